@@ -1,0 +1,148 @@
+//! The tracing events of the Palisade crates: fixed names, closed field sets.
+//!
+//! Names follow the OWASP Logging Vocabulary where it has one. Whoever emits an
+//! event uses these constants, whoever reads one (an anomaly counter, an audit
+//! log, a dashboard) may rely on them: a name or a field is never changed, only
+//! added in a new release.
+//!
+//! ```
+//! use palisade_core::event::{self, AUTHZ_FAIL};
+//!
+//! assert_eq!(AUTHZ_FAIL.name(), "authz_fail");
+//! assert!(AUTHZ_FAIL.fields().contains(&"reason"));
+//! assert_eq!(event::named("authz_fail"), Some(&AUTHZ_FAIL));
+//! ```
+
+/// The `target` of every event in this module.
+pub const TARGET: &str = "palisade";
+
+/// The name of an event and all the fields that it may carry.
+///
+/// Both are constants, so [`name`](Self::name) fits the `name:` argument of the
+/// `tracing` macros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event {
+    name: &'static str,
+    fields: &'static [&'static str],
+}
+
+impl Event {
+    const fn new(name: &'static str, fields: &'static [&'static str]) -> Self {
+        Self { name, fields }
+    }
+
+    /// The name, in the form `area_what`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Every field the event may carry; an emitter may leave some out.
+    #[must_use]
+    pub const fn fields(&self) -> &'static [&'static str] {
+        self.fields
+    }
+}
+
+/// One attempt of one request to the provider, ended in whatever way.
+pub const API_CALL: Event = Event::new(
+    "api_call",
+    &[
+        "method",
+        "route",
+        "status",
+        "provider_code",
+        "duration_ms",
+        "resend_count",
+        "reference",
+    ],
+);
+
+/// Credentials were refused, or a token could not be obtained.
+pub const AUTHN_LOGIN_FAIL: Event = Event::new(
+    "authn_login_fail",
+    &["host", "credential_tag", "status", "reason", "retry_in_ms"],
+);
+
+/// A token was obtained or renewed. OWASP asks that it be told apart, not shown.
+pub const AUTHN_TOKEN_CREATED: Event = Event::new(
+    "authn_token_created",
+    &["host", "credential_tag", "fingerprint", "generation", "lifetime_s"],
+);
+
+/// A token was given up before its end: by the kill switch or by the provider.
+pub const AUTHN_TOKEN_REVOKED: Event = Event::new(
+    "authn_token_revoked",
+    &["host", "credential_tag", "fingerprint", "generation", "reason"],
+);
+
+/// A request was refused, by the provider's 403 or by a rule of ours.
+pub const AUTHZ_FAIL: Event =
+    Event::new("authz_fail", &["host", "status", "rule", "reason"]);
+
+/// The provider answered 429, or a request would have gone over a limit.
+pub const EXCESS_RATE_LIMIT_EXCEEDED: Event = Event::new(
+    "excess_rate_limit_exceeded",
+    &["host", "rule", "origin", "queue_position", "wait_ms"],
+);
+
+/// What a request was to carry broke a rule.
+pub const INPUT_VALIDATION_FAIL: Event =
+    Event::new("input_validation_fail", &["host", "route", "pointer", "rule"]);
+
+/// A logical purchase ended, however many attempts it took.
+pub const TRANSACTION_OUTCOME: Event = Event::new(
+    "transaction_outcome",
+    &["outcome", "provider_code", "duration_ms", "attempts", "reference"],
+);
+
+/// All events, ordered by name.
+pub const ALL: &[Event] = &[
+    API_CALL,
+    AUTHN_LOGIN_FAIL,
+    AUTHN_TOKEN_CREATED,
+    AUTHN_TOKEN_REVOKED,
+    AUTHZ_FAIL,
+    EXCESS_RATE_LIMIT_EXCEEDED,
+    INPUT_VALIDATION_FAIL,
+    TRANSACTION_OUTCOME,
+];
+
+/// The event of this name, if it is one of ours.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static Event> {
+    ALL.iter().find(|event| event.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+
+    #[test]
+    fn names_are_sorted_and_unique() {
+        assert!(ALL.is_sorted_by(|a, b| a.name < b.name));
+    }
+
+    #[test]
+    fn names_and_fields_are_snake_case() {
+        let words = ALL
+            .iter()
+            .flat_map(|event| std::iter::once(&event.name).chain(event.fields));
+        for word in words {
+            assert!(
+                word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'),
+                "{word}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_field_is_listed_once() {
+        for event in ALL {
+            let mut fields = event.fields.to_vec();
+            fields.sort_unstable();
+            fields.dedup();
+            assert_eq!(fields.len(), event.fields.len(), "{}", event.name);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! HTTP credentials behind the name of their scheme: `Bearer` (RFC 6750) and
+//! `Basic` (RFC 7617), wherever in a text they stand.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
+use super::Detector;
+use crate::{
+    scan::{Context, Origin, Sink},
+    text::{Text, is_blank, is_word},
+};
+
+/// Judges what begins with the `B` or `b` at `at`.
+pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
+    let text = cx.text;
+    if is_word(text.before(at)) {
+        return;
+    }
+    if text.starts_with_ignoring_case(at, b"bearer") {
+        let (start, end) = token68(text, at.saturating_add(6));
+        let judgement = judge_bearer(text, start, end);
+        report(Detector::Bearer, start, end, judgement, sink);
+    } else if text.starts_with_ignoring_case(at, b"basic") {
+        let (start, end) = token68(text, at.saturating_add(5));
+        let judgement = judge_basic(text.slice(start, end));
+        report(Detector::Basic, start, end, judgement, sink);
+    }
+}
+
+fn report(
+    detector: Detector,
+    start: usize,
+    end: usize,
+    judgement: Result<&'static str, &'static str>,
+    sink: &mut impl Sink,
+) {
+    if start == end {
+        return;
+    }
+    match judgement {
+        Ok(why) => sink.hit(Origin::Content(detector), start..end, why),
+        Err(why) => sink.miss(Origin::Content(detector), start..end, why),
+    }
+}
+
+/// RFC 9110, section 11.2: the token behind the scheme and at least one blank.
+fn token68(text: Text<'_>, scheme_end: usize) -> (usize, usize) {
+    let start = text.run_end(scheme_end, 8, is_blank);
+    if start == scheme_end {
+        return (start, start);
+    }
+    let end = text.run_end(start, usize::MAX, is_token68);
+    (start, text.run_end(end, 2, |byte| byte == b'='))
+}
+
+const fn is_token68(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/')
+}
+
+/// A bearer token has no form; a word of a sentence has: letters only.
+fn judge_bearer(
+    text: Text<'_>,
+    start: usize,
+    end: usize,
+) -> Result<&'static str, &'static str> {
+    let token = text.slice(start, end);
+    if token.ends_with(b"=") && matches!(text.at(end), b'"' | b'\'') {
+        return Err("it is a parameter of a challenge");
+    }
+    let is_mixed = token.iter().any(u8::is_ascii_lowercase)
+        && token.iter().skip(1).any(u8::is_ascii_uppercase);
+    if token.len() < 8 {
+        Err("it is shorter than 8 characters")
+    } else if token.iter().any(u8::is_ascii_digit) || is_mixed {
+        Ok("a token stands behind the scheme")
+    } else if token.len() >= 24 {
+        Ok("a long token stands behind the scheme")
+    } else {
+        Err("it reads like a word")
+    }
+}
+
+/// Basic credentials are base64 of `user:password`.
+fn judge_basic(token: &[u8]) -> Result<&'static str, &'static str> {
+    // Whole quads that fit the buffer: enough to see a colon.
+    let unpadded = token.split(|&byte| byte == b'=').next().unwrap_or_default();
+    let quads = unpadded.chunks_exact(4).take(48).count().saturating_mul(4);
+    let mut decoded = [0; 144];
+    let count = STANDARD
+        .decode_slice(unpadded.get(..quads).unwrap_or_default(), &mut decoded);
+    let rest = unpadded.get(quads..).unwrap_or_default();
+    let decoded = decoded.get(..count.unwrap_or(0)).unwrap_or_default();
+    let is_text = decoded.iter().all(|byte| !byte.is_ascii_control());
+    // `admin:` has its colon in the last quad, which may be padded.
+    let has_colon = decoded.contains(&b':') || ends_in_colon(rest);
+    if !decoded.is_empty() && is_text && has_colon {
+        Ok("base64 of a user and a password")
+    } else {
+        Err("it is not base64 of a user and a password")
+    }
+}
+
+fn ends_in_colon(rest: &[u8]) -> bool {
+    let mut padded = *b"====";
+    for (slot, &byte) in padded.iter_mut().zip(rest) {
+        *slot = byte;
+    }
+    let mut decoded = [0; 3];
+    STANDARD
+        .decode_slice(padded, &mut decoded)
+        .is_ok_and(|count| decoded.iter().take(count).any(|&b| b == b':'))
+}

@@ -1,0 +1,92 @@
+//! E-mail addresses: RFC 5322 dot-atoms, RFC 6531 letters beyond ASCII.
+
+use super::Detector;
+use crate::{
+    scan::{Context, Origin, Sink},
+    text::Text,
+};
+
+const ORIGIN: Origin = Origin::Content(Detector::Email);
+
+/// RFC 5321, section 4.5.3.1.1 and 2.
+const LOCAL: usize = 64;
+const DOMAIN: usize = 255;
+
+/// Last labels that are no top-level domains, but the endings of files and of
+/// systemd's units, which also have an `@` inside.
+const ENDINGS: &[&[u8]] = &[
+    b"conf", b"css", b"device", b"html", b"js", b"json", b"log", b"mount",
+    b"path", b"scope", b"service", b"slice", b"socket", b"swap", b"target",
+    b"timer", b"toml", b"ts", b"tsx", b"xml", b"yaml", b"yml",
+];
+
+/// Judges what stands around the `@` at `at`.
+pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
+    let text = cx.text;
+    let start = text.run_start(at, LOCAL, is_local);
+    let start = text.run_end(start, LOCAL, |byte| byte == b'.');
+    let domain = at.saturating_add(1);
+    let end = text.run_end(domain, DOMAIN, is_domain);
+    let end = name_end(text, domain, end);
+    if start >= at || end == domain {
+        return;
+    }
+    match judge(text, start, at, end) {
+        Ok(why) => sink.hit(ORIGIN, start..end, why),
+        Err(why) => sink.miss(ORIGIN, start..end, why),
+    }
+}
+
+/// The end of the last label that can be a top-level domain: a sentence, a
+/// version or another number may follow the address without a blank.
+fn name_end(text: Text<'_>, domain: usize, mut end: usize) -> usize {
+    let is_joint = |byte| matches!(byte, b'.' | b'-');
+    loop {
+        end = text.run_start(end, DOMAIN, is_joint).max(domain);
+        let label = text.run_start(end, DOMAIN, |byte| byte != b'.');
+        let label = text.slice(label.max(domain), end);
+        if label.is_empty() || is_name(label) {
+            return end;
+        }
+        end = end.saturating_sub(label.len()).max(domain);
+    }
+}
+
+fn is_name(label: &[u8]) -> bool {
+    let is_letter = |b: &u8| b.is_ascii_alphabetic() || !b.is_ascii();
+    (label.len() >= 2 && label.iter().all(is_letter))
+        || label.starts_with(b"xn--")
+}
+
+fn judge(
+    text: Text<'_>,
+    start: usize,
+    at: usize,
+    end: usize,
+) -> Result<&'static str, &'static str> {
+    let domain = text.slice(at.saturating_add(1), end);
+    let labels = || domain.split(|&byte| byte == b'.');
+    if labels().count() < 2 {
+        Err("its domain has one label")
+    } else if labels().any(<[u8]>::is_empty) {
+        Err("its domain has an empty label")
+    } else if labels().next_back().is_some_and(|l| ENDINGS.contains(&l)) {
+        Err("its last label is the ending of a file")
+    } else if text.slice(start, at) == b"git" {
+        Err("it is an address of a repository")
+    } else {
+        Ok("local part and domain fit")
+    }
+}
+
+const fn is_local(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'.' | b'_' | b'%' | b'+' | b'-')
+        || !byte.is_ascii()
+}
+
+const fn is_domain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'.' | b'-')
+        || !byte.is_ascii()
+}

@@ -1,0 +1,187 @@
+//! How far a value reaches. All fail closed: what has no end ends with the
+//! line or the text.
+
+use memchr::{memchr, memchr_iter};
+
+use super::marker;
+use crate::{
+    scan::Context,
+    text::{Text, is_blank},
+};
+
+/// The end of the string whose content starts at `start`, before the closing
+/// `quote` and the backslashes that escape it.
+///
+/// A quote inside of a string that is escaped `n` times over has `2^n - 1`
+/// backslashes, and one of the same level any number more that is a multiple
+/// of `2^(n+1)`: those escape each other.
+pub(super) fn string(
+    text: Text<'_>,
+    start: usize,
+    quote: u8,
+    escapes: usize,
+) -> usize {
+    let rest = text.slice(start, text.len());
+    let period = escapes.saturating_add(1).saturating_mul(2);
+    for at in memchr_iter(quote, rest) {
+        let at = start.saturating_add(at);
+        let first = text.run_start(at, at.saturating_sub(start), is_backslash);
+        if at.saturating_sub(first).checked_rem(period) == Some(escapes) {
+            return at.saturating_sub(escapes);
+        }
+    }
+    line_end(text, start)
+}
+
+/// The end of the bracketed group that opens at `open`, brackets in strings
+/// left aside.
+pub(super) fn group(text: Text<'_>, open: usize) -> usize {
+    let mut depth = 0_usize;
+    let mut in_string = false;
+    let mut escaped = false;
+    for (index, &byte) in text.slice(open, text.len()).iter().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'(' | b'[' | b'{' => depth = depth.saturating_add(1),
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return open.saturating_add(index).saturating_add(1);
+        }
+    }
+    text.len()
+}
+
+/// The end of one unquoted word. It may hold punctuation, which ends it only
+/// where something else follows: another pair, a blank, a closing bracket.
+pub(super) fn token(cx: Context<'_>, start: usize) -> usize {
+    let text = cx.text;
+    let mut at = start;
+    while at < text.len() {
+        let next = at.saturating_add(1);
+        at = match text.at(at) {
+            byte if byte.is_ascii_whitespace() => return at,
+            b',' | b';' | b'&' if begins_pair(text, next) => return at,
+            b',' | b';' | b')' | b']' | b'}' | b'>' | b'"' | b'\'' | b'`'
+                if ends_value(text, next) =>
+            {
+                return at;
+            }
+            b'[' => marker::end(cx, at).unwrap_or(next),
+            b'$' if text.at(next) == b'{' => group(text, next),
+            // A string within the word is a part of it, blanks and all.
+            b':' | b'=' => match text.at(next) {
+                quote @ (b'"' | b'\'') => {
+                    string(text, next.saturating_add(1), quote, 0)
+                        .saturating_add(1)
+                }
+                b'(' | b'[' | b'{' => group(text, next),
+                _ => next,
+            },
+            _ => next,
+        };
+    }
+    text.len()
+}
+
+/// The end of a number that may be written in groups: `082 123 4567`.
+///
+/// A first group of more than six digits is the whole number, and what follows
+/// another one.
+pub(super) fn number(cx: Context<'_>, start: usize) -> usize {
+    let text = cx.text;
+    let is_digit = |byte: u8| byte.is_ascii_digit() || byte == b'*';
+    let first = text.run_end(start, 1, |byte| byte == b'+');
+    let mut end = text.run_end(first, 8, is_digit);
+    if end.saturating_sub(first) > 6 {
+        return token(cx, start);
+    }
+    loop {
+        let group = text
+            .run_end(end, 2, |byte| matches!(byte, b' ' | b'-' | b'(' | b')'));
+        if group == end || !is_digit(text.at(group)) || begins_pair(text, group)
+        {
+            return token(cx, end);
+        }
+        end = text.run_end(group, usize::MAX, is_digit);
+    }
+}
+
+/// The end of a value of several words, such as an address: the next pair, or
+/// the end of the line.
+pub(super) fn phrase(text: Text<'_>, start: usize) -> usize {
+    let mut at = start;
+    while at < text.len() {
+        let next = at.saturating_add(1);
+        match text.at(at) {
+            b'\n' | b'\r' => return at,
+            b' ' | b',' | b';' | b'&' | b'\t' if begins_pair(text, next) => {
+                return at;
+            }
+            b')' | b']' | b'}' | b'>' | b'"' | b'\'' | b'`'
+                if ends_value(text, next) =>
+            {
+                return at;
+            }
+            _ => at = next,
+        }
+    }
+    at
+}
+
+/// The end of the line, or of the string that began with `quote` right before
+/// the key.
+pub(super) fn line(text: Text<'_>, start: usize, quote: u8) -> usize {
+    let end = line_end(text, start);
+    if matches!(quote, b'"' | b'\'' | b'`') {
+        let line = text.slice(start, end);
+        memchr(quote, line).map_or(end, |at| start.saturating_add(at))
+    } else {
+        end
+    }
+}
+
+fn line_end(text: Text<'_>, start: usize) -> usize {
+    let rest = text.slice(start, text.len());
+    let length = memchr(b'\n', rest).unwrap_or(rest.len());
+    let end = start.saturating_add(length);
+    text.run_start(end, 1, |byte| byte == b'\r').max(start)
+}
+
+/// Whether a key and its separator, or a string, stand at `at`.
+fn begins_pair(text: Text<'_>, at: usize) -> bool {
+    let at = text.run_end(at, 4, is_blank);
+    let end = text.run_end(at, 64, |byte| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'_' | b'-' | b'.' | b'[' | b']' | b'%')
+    });
+    (end > at && matches!(text.at(end), b'=' | b':'))
+        || matches!(text.at(at), b'"' | b'\'')
+}
+
+/// Whether nothing of a word stands at `at` any more.
+fn ends_value(text: Text<'_>, at: usize) -> bool {
+    let byte = text.at(at);
+    at >= text.len()
+        || byte.is_ascii_whitespace()
+        || matches!(
+            byte,
+            b',' | b';'
+                | b')'
+                | b']'
+                | b'}'
+                | b'>'
+                | b'"'
+                | b'\''
+                | b'`'
+                | b'\\'
+        )
+}
+
+const fn is_backslash(byte: u8) -> bool {
+    byte == b'\\'
+}

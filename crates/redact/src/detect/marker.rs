@@ -1,0 +1,52 @@
+//! What this crate writes in place of a finding. It is never a finding again,
+//! so that redacting twice changes nothing.
+
+use crate::{scan::Context, text::Text};
+
+/// The end of the marker that begins with the `[` at `at`, if one does.
+///
+/// `[redacted:pan]` or `[phone:7f3a9c]`. The words must be kinds that the
+/// policy knows, so nothing hides by looking like a marker.
+pub(crate) fn end(cx: Context<'_>, at: usize) -> Option<usize> {
+    let text = cx.text;
+    let word = at.saturating_add(1);
+    let colon = text.run_end(word, 33, is_name);
+    let value = colon.saturating_add(1);
+    let end = text.run_end(value, 33, is_name);
+    let word = text.slice(word, colon);
+    let value = text.slice(value, end);
+    let is_marker = text.at(at) == b'['
+        && text.at(colon) == b':'
+        && text.at(end) == b']'
+        && (word == b"redacted" && cx.is_kind(value)
+            || cx.is_kind(word) && is_tag(value));
+    is_marker.then(|| end.saturating_add(1))
+}
+
+/// Whether there are markers in `value`, and nothing but punctuation beside.
+pub(crate) fn is_all(cx: Context<'_>, value: &[u8]) -> bool {
+    let cx = Context { text: Text::new(value), ..cx };
+    let mut markers = 0_usize;
+    let mut at = 0;
+    while at < value.len() {
+        at = match end(cx, at) {
+            Some(end) => {
+                markers = markers.saturating_add(1);
+                end
+            }
+            None if cx.text.at(at).is_ascii_punctuation() => {
+                at.saturating_add(1)
+            }
+            None => return false,
+        };
+    }
+    markers > 0
+}
+
+const fn is_name(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'
+}
+
+fn is_tag(value: &[u8]) -> bool {
+    value.len() == 6 && value.iter().all(u8::is_ascii_hexdigit)
+}

@@ -1,0 +1,148 @@
+//! Runs of digits, alone or in groups, shown to whoever knows their form.
+
+use super::{pan, sa_id};
+use crate::{
+    scan::{Context, Sink},
+    text::Text,
+};
+
+/// The most groups that a known form has.
+const GROUPS: usize = 5;
+
+/// Shows the run of digits at `at`, and the groups that it begins, to the
+/// detectors. Returns the end of the run.
+pub(crate) fn detect(
+    cx: Context<'_>,
+    at: usize,
+    sink: &mut impl Sink,
+) -> usize {
+    let groups = Groups::at(cx.text, at);
+    pan::detect(cx, &groups, sink);
+    sa_id::detect(cx, &groups, sink);
+    groups.first_end()
+}
+
+/// A run of digits, and those that follow it behind one and the same separator.
+pub(super) struct Groups<'t> {
+    text: Text<'t>,
+    start: usize,
+    ends: [usize; GROUPS],
+    count: usize,
+    separator: &'t [u8],
+}
+
+impl<'t> Groups<'t> {
+    fn at(text: Text<'t>, start: usize) -> Self {
+        let first = digits_end(text, start);
+        let separator = separator(text, first);
+        let mut groups =
+            Self { text, start, ends: [first; GROUPS], count: 1, separator };
+        if !separator.is_empty() {
+            groups.follow();
+        }
+        groups
+    }
+
+    fn follow(&mut self) {
+        let mut end = self.first_end();
+        for slot in self.ends.iter_mut().skip(1) {
+            let begin = end.saturating_add(self.separator.len());
+            let is_group = self.text.slice(end, begin) == self.separator
+                && self.text.at(begin).is_ascii_digit();
+            if !is_group {
+                return;
+            }
+            end = digits_end(self.text, begin);
+            *slot = end;
+            self.count = self.count.saturating_add(1);
+        }
+    }
+
+    pub(super) const fn start(&self) -> usize {
+        self.start
+    }
+
+    pub(super) fn first_end(&self) -> usize {
+        self.ends.first().copied().unwrap_or(self.start)
+    }
+
+    /// The end of the first groups, if they are as long as `form` says.
+    pub(super) fn end_of(&self, form: &[usize]) -> Option<usize> {
+        if form.len() > self.count {
+            return None;
+        }
+        let mut begin = self.start;
+        let mut last = self.start;
+        for (&end, &length) in self.ends.iter().zip(form) {
+            if end.checked_sub(begin)? != length {
+                return None;
+            }
+            last = end;
+            begin = end.saturating_add(self.separator.len());
+        }
+        Some(last)
+    }
+
+    /// Whether the groups up to `end` are cells of a table of such groups.
+    ///
+    /// `4111 1111 1111 1111` is a card number; with a fifth group of four on
+    /// either side it is a row of figures. Behind a hyphen any further group
+    /// makes it another number.
+    pub(super) fn is_row(&self, end: usize, cell: usize) -> bool {
+        let width = self.separator.len();
+        let strict = self.separator == b"-";
+        let is_cell = |length: usize| length == cell || (strict && length > 0);
+        let left = self.text.run_start(self.start, width, |_| true);
+        let before = if self.text.slice(left, self.start) == self.separator {
+            let is_digit = |byte: u8| byte.is_ascii_digit();
+            left.saturating_sub(self.text.run_start(left, 20, is_digit))
+        } else {
+            0
+        };
+        let right = end.saturating_add(width);
+        let after = if self.text.slice(end, right) == self.separator {
+            digits_end(self.text, right).saturating_sub(right)
+        } else {
+            0
+        };
+        is_cell(before) || is_cell(after)
+    }
+}
+
+/// The values of the digits in a range, as many as fit.
+pub(super) fn digits<const N: usize>(
+    text: Text<'_>,
+    start: usize,
+    end: usize,
+) -> ([u8; N], usize) {
+    let mut values = [0; N];
+    let digits = text.slice(start, end).iter().filter(|b| b.is_ascii_digit());
+    let mut count = 0_usize;
+    for (slot, digit) in values.iter_mut().zip(digits) {
+        *slot = digit.wrapping_sub(b'0');
+        count = count.saturating_add(1);
+    }
+    (values, count)
+}
+
+/// The separator behind `at`: a space or hyphen, also the ones that do not
+/// break a line, and the dash that a word processor makes of a hyphen.
+fn separator(text: Text<'_>, at: usize) -> &[u8] {
+    const SEPARATORS: [&[u8]; 6] = [
+        b" ",
+        b"-",
+        "\u{a0}".as_bytes(),
+        "\u{202f}".as_bytes(),
+        "\u{2011}".as_bytes(),
+        "\u{2013}".as_bytes(),
+    ];
+    SEPARATORS
+        .into_iter()
+        .find(|separator| text.starts_with(at, separator))
+        .unwrap_or_default()
+}
+
+/// A run longer than any form is walked to its end once, by the caller.
+fn digits_end(text: Text<'_>, at: usize) -> usize {
+    text.run_end(at, usize::MAX, |byte| byte.is_ascii_digit())
+}

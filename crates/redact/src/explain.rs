@@ -1,0 +1,89 @@
+use std::ops::Range;
+
+use crate::{
+    redactor::Engine,
+    rule::{RuleId, Undecidable},
+    scan::{Origin, Sink},
+};
+
+/// What a redactor found in a text, and what it nearly found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Explanation {
+    /// What is taken out, ordered by place. Findings may overlap; their union
+    /// is what goes.
+    pub findings: Vec<Note>,
+    /// What has the looks of a finding, and why it is none.
+    pub near_misses: Vec<Note>,
+}
+
+/// One rule's word on one stretch of a text. Never holds the text itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Note {
+    /// The name of the rule: `pan`, `key:password`, or that of an added rule.
+    pub rule: String,
+    /// What it is: the word in the marker.
+    pub kind: String,
+    /// Offsets in bytes.
+    pub range: Range<usize>,
+    /// The reason, in words.
+    pub why: &'static str,
+}
+
+impl Explanation {
+    pub(crate) fn undecidable(why: Undecidable, length: usize) -> Self {
+        let note = Note {
+            rule: why.name().to_owned(),
+            kind: why.name().to_owned(),
+            range: 0..length,
+            why: "it cannot be judged, so all of it goes",
+        };
+        Self { findings: vec![note], near_misses: Vec::new() }
+    }
+}
+
+/// A sink that writes everything down.
+pub(crate) struct Notes<'e> {
+    engine: &'e Engine,
+    explanation: Explanation,
+}
+
+impl<'e> Notes<'e> {
+    pub(crate) fn new(engine: &'e Engine) -> Self {
+        Self { engine, explanation: Explanation::default() }
+    }
+
+    pub(crate) fn matched(&mut self, rule: RuleId, range: Range<usize>) {
+        let note = self.note(rule, range, "the regular expression matches");
+        self.explanation.findings.extend(note);
+    }
+
+    pub(crate) fn finish(mut self) -> Explanation {
+        self.explanation.findings.sort_by_key(|note| note.range.start);
+        self.explanation
+    }
+
+    fn note(
+        &self,
+        rule: RuleId,
+        range: Range<usize>,
+        why: &'static str,
+    ) -> Option<Note> {
+        let row = self.engine.rows.get(rule.0)?;
+        let (rule, kind) = (row.name.to_string(), row.kind.to_string());
+        Some(Note { rule, kind, range, why })
+    }
+}
+
+impl Sink for Notes<'_> {
+    fn hit(&mut self, origin: Origin, span: Range<usize>, why: &'static str) {
+        let note = self.note(RuleId::of(origin), span, why);
+        self.explanation.findings.extend(note);
+    }
+
+    fn miss(&mut self, origin: Origin, span: Range<usize>, why: &'static str) {
+        let note = self.note(RuleId::of(origin), span, why);
+        self.explanation.near_misses.extend(note);
+    }
+}

@@ -1,0 +1,231 @@
+//! Values of fields, as a layer meets them: a name, a type, a value.
+
+use std::borrow::Cow;
+
+use crate::{
+    Key, Mode, OnNumber, Redactor,
+    action::Treatment,
+    control,
+    detect::{Detector, harmless, marker, pan},
+    key::Verdict,
+    kind::Sort,
+    render,
+    rule::{Row, RuleId, Undecidable},
+    scan::Origin,
+};
+
+/// What becomes of the value of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome<'t> {
+    /// The field is left out.
+    Drop,
+    /// The value stays as it is.
+    Keep,
+    /// This text stands in its place.
+    Text(Cow<'t, str>),
+    /// A zero of the same type stands in its place.
+    Zero,
+}
+
+impl Outcome<'_> {
+    #[cfg(feature = "json")]
+    pub(crate) fn into_owned(self) -> Outcome<'static> {
+        match self {
+            Self::Drop => Outcome::Drop,
+            Self::Keep => Outcome::Keep,
+            Self::Text(text) => Outcome::Text(text.into_owned().into()),
+            Self::Zero => Outcome::Zero,
+        }
+    }
+}
+
+/// A number of a field.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Number {
+    /// A floating-point number; it is exact up to 16 digits.
+    F64(f64),
+    /// A signed number of 64 bits.
+    I64(i64),
+    /// A signed number of 128 bits.
+    I128(i128),
+    /// An unsigned number of 64 bits.
+    U64(u64),
+    /// An unsigned number of 128 bits.
+    U128(u128),
+}
+
+impl Number {
+    /// The magnitude, if the number is whole.
+    fn magnitude(self) -> Option<u128> {
+        match self {
+            Self::F64(number) => {
+                let whole = number.abs();
+                let is_exact = whole.fract() == 0.0 && whole < 9.1e15;
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "whole, not negative, and below 2^64"
+                )]
+                is_exact.then_some(whole as u64).map(u128::from)
+            }
+            Self::I64(number) => Some(number.unsigned_abs().into()),
+            Self::I128(number) => Some(number.unsigned_abs()),
+            Self::U64(number) => Some(number.into()),
+            Self::U128(number) => Some(number),
+        }
+    }
+}
+
+impl Redactor {
+    /// What becomes of a value under `key` where the name alone decides.
+    ///
+    /// With `Some`, the value need not and must not be looked at: a password
+    /// is never even formatted. With `None`, the value is judged by
+    /// [`field_text`](Self::field_text) or [`field_number`](Self::field_number).
+    /// A `bool` stays in any case: one bit is no secret.
+    #[must_use]
+    pub fn decided(&self, key: Key) -> Option<Outcome<'static>> {
+        let Verdict::Sensitive(sort) = key.0 else { return None };
+        let row = self.row(sort)?;
+        let needs_value = sort == Sort::Address
+            || matches!(row.treatment, Treatment::Mask | Treatment::Pseudonym);
+        if needs_value || self.0.mode == Mode::Report {
+            return None;
+        }
+        self.0.count([RuleId::of(Origin::Key(sort))]);
+        Some(self.stand_in(row, ""))
+    }
+
+    /// What becomes of a text under `key`.
+    ///
+    /// It is scanned whole and redacted, then its control characters are made
+    /// visible and what is above [`max_field`](crate::Policy::max_field) is
+    /// cut.
+    #[must_use]
+    pub fn field_text<'t>(&self, key: Key, text: &'t str) -> Outcome<'t> {
+        let redacted = match self.text(key, text) {
+            Outcome::Keep => Cow::Borrowed(text),
+            Outcome::Text(text) => text,
+            outcome => return outcome,
+        };
+        if self.0.mode == Mode::Report {
+            return Outcome::Keep;
+        }
+        let visible = if self.0.keep_control {
+            redacted
+        } else {
+            control::visible(redacted)
+        };
+        match cut(visible, self.0.max_field) {
+            Cow::Borrowed(kept) if kept == text => Outcome::Keep,
+            text => Outcome::Text(text),
+        }
+    }
+
+    /// What becomes of a number under `key`.
+    ///
+    /// Under a name that says nothing it goes when it has 15 or 16 digits, a
+    /// known issuer and the right check digit.
+    #[must_use]
+    pub fn field_number(&self, key: Key, number: Number) -> Outcome<'static> {
+        let (origin, decimal) = match key.0 {
+            Verdict::Allowed
+            | Verdict::Numeric
+            | Verdict::Sensitive(Sort::Address) => return Outcome::Keep,
+            Verdict::Sensitive(sort) => {
+                let decimal = number.magnitude().map(|n| n.to_string());
+                (Origin::Key(sort), decimal.unwrap_or_default())
+            }
+            Verdict::Plain | Verdict::Denied(_) => match card(number) {
+                Some(decimal) => (Origin::Content(Detector::Pan), decimal),
+                None => return Outcome::Keep,
+            },
+        };
+        let rule = RuleId::of(origin);
+        self.0.count([rule]);
+        match (self.0.mode, self.0.on_number, self.0.rows.get(rule.0)) {
+            (Mode::Report, ..) => Outcome::Keep,
+            (_, OnNumber::Zero, _) => Outcome::Zero,
+            (_, OnNumber::Text, Some(row)) => self.stand_in(row, &decimal),
+            _ => Outcome::Drop,
+        }
+    }
+
+    /// The redaction of a text under `key`, and no more.
+    pub(crate) fn text<'t>(&self, key: Key, text: &'t str) -> Outcome<'t> {
+        let redacted = match key.0 {
+            Verdict::Allowed => return Outcome::Keep,
+            Verdict::Sensitive(_) if text.len() > self.0.max_scan => {
+                self.replace_whole(text, Undecidable::TooLong)
+            }
+            Verdict::Sensitive(sort) if !self.is_harmless(sort, text) => {
+                return self.sensitive(sort, text);
+            }
+            _ => self.redact(text),
+        };
+        match redacted {
+            Cow::Borrowed(kept) if kept == text => Outcome::Keep,
+            text => Outcome::Text(text),
+        }
+    }
+
+    /// What becomes of an object under `key`, not of what is inside of it.
+    #[cfg(feature = "json")]
+    pub(crate) fn object(&self, key: Key) -> Outcome<'static> {
+        match key.0 {
+            Verdict::Sensitive(sort) => self.sensitive(sort, ""),
+            _ => Outcome::Keep,
+        }
+    }
+
+    fn is_harmless(&self, sort: Sort, text: &str) -> bool {
+        let value = text.trim().as_bytes();
+        value.is_empty()
+            || marker::is_all(self.0.context(text), value)
+            || harmless::reason(value, sort, false).is_some()
+    }
+
+    fn sensitive(&self, sort: Sort, text: &str) -> Outcome<'static> {
+        self.0.count([RuleId::of(Origin::Key(sort))]);
+        match self.row(sort) {
+            Some(row) if self.0.mode == Mode::Enforce => {
+                self.stand_in(row, text.trim())
+            }
+            _ => Outcome::Keep,
+        }
+    }
+
+    fn stand_in(&self, row: &Row, value: &str) -> Outcome<'static> {
+        if row.treatment == Treatment::Drop {
+            return Outcome::Drop;
+        }
+        let mut text = String::new();
+        render::replace(&self.0, row, value, &mut text);
+        Outcome::Text(text.into())
+    }
+
+    fn row(&self, sort: Sort) -> Option<&Row> {
+        self.0.rows.get(RuleId::of(Origin::Key(sort)).0)
+    }
+}
+
+/// The digits of a number that is a card's.
+fn card(number: Number) -> Option<String> {
+    const LEAST: u128 = 100_000_000_000_000;
+    const MOST: u128 = 9_999_999_999_999_999;
+    let magnitude =
+        number.magnitude().filter(|n| (LEAST..=MOST).contains(n))?;
+    let decimal = magnitude.to_string();
+    pan::is_typed_number(decimal.as_bytes()).then_some(decimal)
+}
+
+/// At most `most` bytes of the text, and how long it was.
+fn cut(text: Cow<'_, str>, most: usize) -> Cow<'_, str> {
+    if text.len() <= most {
+        return text;
+    }
+    let kept = text.get(..render::floor(&text, most)).unwrap_or_default();
+    Cow::Owned(format!("{kept}[cut:{} bytes]", text.len()))
+}

@@ -1,0 +1,106 @@
+//! JSON values, at any depth and without recursion.
+
+use std::{borrow::Cow, mem};
+
+use serde_json::{Map, Value};
+
+use crate::{Key, Number, Outcome, Redactor};
+
+impl Redactor {
+    /// Redacts a JSON value in place: by the names of its members at any
+    /// depth, and by the content of its strings, numbers and names.
+    ///
+    /// An object under a sensitive name goes as a whole; the items of an array
+    /// are judged under the name of the array. An item that is dropped becomes
+    /// `null`, a member is left out. Nesting has no bound: the walk does not
+    /// recurse.
+    pub fn redact_json(&self, value: &mut Value) {
+        if !self.keep(self.key(""), value) {
+            *value = Value::Null;
+        }
+        let mut open = vec![(self.key(""), value)];
+        while let Some((key, value)) = open.pop() {
+            match value {
+                Value::Array(items) => {
+                    for item in &mut *items {
+                        if !self.keep(key, item) {
+                            discard(mem::take(item));
+                        }
+                    }
+                    open.extend(items.iter_mut().map(|item| (key, item)));
+                }
+                Value::Object(members) => {
+                    self.redact_members(members);
+                    open.extend(
+                        members
+                            .iter_mut()
+                            .map(|(name, value)| (self.key(name), value)),
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn redact_members(&self, members: &mut Map<String, Value>) {
+        members.retain(|name, value| {
+            let keep = self.keep(self.key(name), value);
+            if !keep {
+                discard(mem::take(value));
+            }
+            keep
+        });
+        let is_secret =
+            |name: &String| matches!(self.redact(name), Cow::Owned(_));
+        if members.keys().any(is_secret) {
+            *members = mem::take(members)
+                .into_iter()
+                .map(|(name, value)| (self.redact(&name).into_owned(), value))
+                .collect();
+        }
+    }
+
+    /// Redacts a value, but nothing inside of it; false when it is to go.
+    fn keep(&self, key: Key, value: &mut Value) -> bool {
+        let outcome = match value {
+            Value::Null | Value::Bool(_) | Value::Array(_) => return true,
+            Value::Number(number) => self.field_number(key, typed(number)),
+            Value::String(text) => self.text(key, text).into_owned(),
+            Value::Object(_) => self.object(key),
+        };
+        match outcome {
+            Outcome::Drop => return false,
+            Outcome::Keep => {}
+            Outcome::Text(text) => {
+                discard(mem::replace(value, text.into_owned().into()));
+            }
+            Outcome::Zero => *value = 0.into(),
+        }
+        true
+    }
+}
+
+fn typed(number: &serde_json::Number) -> Number {
+    if let Some(number) = number.as_u64() {
+        Number::U64(number)
+    } else if let Some(number) = number.as_i64() {
+        Number::I64(number)
+    } else {
+        Number::F64(number.as_f64().unwrap_or(0.0))
+    }
+}
+
+/// Drops a value of any depth. Its own destructor recurses, and a hundred
+/// thousand levels would overflow the stack.
+fn discard(value: Value) {
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(members) => {
+                open.extend(members.into_iter().map(|(_, value)| value));
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! What the name of a field, a JSON member or a parameter says of its value.
+
+mod names;
+mod segments;
+
+use std::collections::HashMap;
+
+use self::{
+    names::{DENIED, EXACT, NUMERIC, SENSITIVE},
+    segments::Segments,
+};
+use crate::{error::Reason, kind::Sort};
+
+/// The verdict on a key name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key(pub(crate) Verdict);
+
+impl Key {
+    /// Whether the name alone says that the value is secret or personal.
+    #[must_use]
+    pub const fn is_sensitive(self) -> bool {
+        matches!(self.0, Verdict::Sensitive(_))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// The policy lets everything under this key pass.
+    Allowed,
+    /// The name is nearly that of a secret, and is known not to be one.
+    Denied(Sort),
+    /// The name says what a number under it is, and that it is no card's.
+    Numeric,
+    /// The name says nothing.
+    Plain,
+    /// The value is secret or personal, whatever it looks like.
+    Sensitive(Sort),
+}
+
+/// All names that mean something, normalised.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    words: HashMap<Box<[u8]>, Verdict>,
+}
+
+impl Keys {
+    /// The built-in names.
+    pub(crate) fn payments() -> Self {
+        let sensitive = SENSITIVE.iter().flat_map(|&(sort, names)| {
+            names.iter().map(move |&name| (name, Verdict::Sensitive(sort)))
+        });
+        let numeric = NUMERIC.iter().map(|&name| (name, Verdict::Numeric));
+        Self {
+            words: sensitive
+                .chain(numeric)
+                .map(|(name, verdict)| (name.as_bytes().into(), verdict))
+                .collect(),
+        }
+    }
+
+    /// Adds a name, or gives a known one another meaning.
+    pub(crate) fn insert(
+        &mut self,
+        name: &str,
+        verdict: Verdict,
+    ) -> Result<(), Reason> {
+        let segments = Segments::of(name.as_bytes());
+        match segments.whole() {
+            [] => Err(Reason::EmptyKey(name.to_owned())),
+            whole => {
+                self.words.insert(whole.into(), verdict);
+                Ok(())
+            }
+        }
+    }
+
+    /// Judges a name by its longest known ending that starts at a segment, so
+    /// `userPassword` is a password and `shipping` no PIN.
+    pub(crate) fn verdict(&self, name: &[u8]) -> Verdict {
+        let segments = Segments::of(name);
+        for (before, ending) in segments.endings() {
+            let Some(&verdict) = self.words.get(ending) else { continue };
+            return match verdict {
+                Verdict::Sensitive(sort) if is_denied(name, before, ending) => {
+                    Verdict::Denied(sort)
+                }
+                _ => verdict,
+            };
+        }
+        Verdict::Plain
+    }
+}
+
+/// Whether the word `before` turns a sensitive name into a harmless one.
+fn is_denied(name: &[u8], before: &[u8], ending: &[u8]) -> bool {
+    EXACT.iter().any(|exact| exact.as_bytes() == name)
+        || DENIED
+            .iter()
+            .filter(|(word, _)| word.as_bytes() == ending)
+            .any(|(_, words)| words.iter().any(|w| w.as_bytes() == before))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Keys, Verdict};
+    use crate::kind::Sort;
+
+    fn verdict(name: &str) -> Verdict {
+        Keys::payments().verdict(name.as_bytes())
+    }
+
+    #[test]
+    fn sensitive_names_in_every_spelling() {
+        let cases = [
+            (Sort::Password, "password"),
+            (Sort::Password, "Password"),
+            (Sort::Password, "user.password"),
+            (Sort::Password, "userPassword"),
+            (Sort::Password, "DB_PASSWORD"),
+            (Sort::Password, "--password"),
+            (Sort::Password, "user[password]"),
+            (Sort::Secret, "apiKey"),
+            (Sort::Secret, "x-api-key"),
+            (Sort::Secret, "API key"),
+            (Sort::Secret, "client_secret"),
+            (Sort::Token, "accessToken"),
+            (Sort::Token, "HTTPToken"),
+            (Sort::Token, "http.request.header.authorization"),
+            (Sort::Token, "Proxy-Authorization"),
+            (Sort::Session, "Set-Cookie"),
+            (Sort::Pan, "card_number"),
+            (Sort::Pan, "cardNumber"),
+            (Sort::Pan, "pan"),
+            (Sort::Cvv, "CVV2"),
+            (Sort::Cvv, "security code"),
+            (Sort::Pin, "receipt.pin"),
+            (Sort::Track, "track2"),
+            (Sort::Phone, "mobileNumber"),
+            (Sort::Phone, "msisdn"),
+            (Sort::NationalId, "id_number"),
+            (Sort::NationalId, "IDNumber"),
+            (Sort::Address, "billing_address"),
+            (Sort::Name, "cardholder_name"),
+            (Sort::BirthDate, "date_of_birth"),
+            (Sort::Account, "meterNumber"),
+        ];
+        for (sort, name) in cases {
+            assert_eq!(verdict(name), Verdict::Sensitive(sort), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_only_look_sensitive_stay() {
+        for name in [
+            "span_id",
+            "shipping_ms",
+            "max_tokens",
+            "token_count",
+            "token_type",
+            "server.address",
+            "client.address",
+            "network.peer.address",
+            "next_page_token",
+            "session.id",
+            "spinner",
+            "company",
+            "passenger",
+            "tokenizer",
+            "secretary",
+            "gpio_pin",
+            "has_password",
+            "password_changed_at",
+            "code.function.name",
+            "service.name",
+            "user_agent",
+            "",
+            "_",
+        ] {
+            let is_secret = matches!(verdict(name), Verdict::Sensitive(_));
+            assert!(!is_secret, "{name}: {:?}", verdict(name));
+        }
+    }
+
+    #[test]
+    fn names_that_say_what_a_number_is() {
+        for name in [
+            "order_id",
+            "seq",
+            "trace",
+            "took_ms",
+            "created_at",
+            "orderId",
+            "offset",
+            "duration_us",
+            "timestamp",
+        ] {
+            assert_eq!(verdict(name), Verdict::Numeric, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_any_length_is_judged_by_its_end() {
+        let long = format!("{}_password", "x".repeat(10_000));
+        assert_eq!(verdict(&long), Verdict::Sensitive(Sort::Password));
+    }
+}

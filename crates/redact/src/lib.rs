@@ -1,0 +1,92 @@
+//! Finds and masks secrets and personal data in text, values and JSON.
+//!
+//! A [`Policy`] says what is secret and what becomes of it; the [`Redactor`]
+//! made of it does that, in one pass, to a log line, a field, a request body.
+//! Made for apps that call payment APIs: card numbers, authentication data,
+//! tokens, bank accounts, identity and phone numbers.
+//!
+//! # Example
+//!
+//! ```
+//! use palisade_redact::Policy;
+//!
+//! let redactor = Policy::payments().build()?;
+//!
+//! let line = "paid with 4111 1111 1111 1111, password=hunter2, order 4711";
+//! assert_eq!(
+//!     redactor.redact(line),
+//!     "paid with [redacted:pan], password=[redacted:password], order 4711",
+//! );
+//!
+//! // The same number has the same pseudonym, in every spelling.
+//! let a = redactor.redact("from +27 82 123 4567").into_owned();
+//! let b = redactor.redact("from +27821234567").into_owned();
+//! assert_eq!(a, b);
+//! assert!(a.starts_with("from [phone:"));
+//! # Ok::<(), palisade_redact::PolicyError>(())
+//! ```
+//!
+//! # Guarantees
+//!
+//! * Linear time on any input, no recursion, no panic, and no `unsafe`.
+//! * Fails closed: what cannot be judged is replaced, never passed.
+//! * Redacting twice changes nothing.
+//! * Card verification values, PINs and track data can only be erased, and card
+//!   numbers never become hashes: the types of [`kind`] forbid it.
+//! * Nothing here logs, prints, or keeps a copy of what it saw.
+//!
+//! # What it does not do
+//!
+//! * Street addresses, names of people and dates of birth are found by key
+//!   only, never in running text.
+//! * A secret without form and without key (a password in a sentence) is not
+//!   found.
+//! * Encoded secrets (base64, hex, percent) are found only where the encoding
+//!   is part of the form, as in `Basic` credentials.
+//! * A bare 16-digit number in running text is taken for a card number when
+//!   issuer, length, check digit and edges fit; see the README for how often
+//!   that is wrong.
+//!
+//! # Cost
+//!
+//! A clean text is read once and borrowed back, without allocation. A text with
+//! findings is copied once.
+//!
+//! # Features
+//!
+//! * `json`: `Redactor::redact_json` for values of `serde_json`.
+
+#![forbid(unsafe_code)]
+
+mod action;
+mod control;
+mod detect;
+mod error;
+mod explain;
+mod field;
+#[cfg(feature = "json")]
+mod json;
+mod key;
+pub mod kind;
+mod lines;
+mod policy;
+mod redactor;
+mod render;
+mod rule;
+mod scan;
+mod text;
+
+pub use action::{Action, Erase, PanAction};
+pub use error::PolicyError;
+pub use explain::{Explanation, Note};
+pub use field::{Number, Outcome};
+pub use key::Key;
+pub use kind::Kind;
+pub use lines::Lines;
+pub use policy::{Mode, OnNumber, Policy};
+pub use redactor::Redactor;
+pub use rule::{Rule, Undecidable};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

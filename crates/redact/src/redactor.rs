@@ -1,0 +1,272 @@
+use std::{
+    borrow::Cow,
+    collections::HashSet,
+    fmt,
+    ops::Range,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use palisade_core::{FingerprintKey, Tally};
+use regex::Regex;
+
+use crate::{
+    Explanation, Key, Mode, OnNumber, Undecidable,
+    detect::private_key,
+    explain::Notes,
+    key::{Keys, Verdict},
+    kind::Sort,
+    lines::Lines,
+    render,
+    rule::{Row, RuleId},
+    scan::{Context, Origin, Sink, scan},
+    text::Text,
+};
+
+/// How often a text is read again after something was found in it. A log line
+/// needs one reading more; a longer chain of secrets that touch is an attempt
+/// to make this slow.
+const ROUNDS: usize = 8;
+
+/// Finds and takes out what a [`Policy`](crate::Policy) calls secret.
+///
+/// Cheap to clone: clones share the rules, the key and the counts. Every method
+/// takes time linear in its input, and none logs.
+#[derive(Clone)]
+pub struct Redactor(pub(crate) Arc<Engine>);
+
+pub(crate) struct Engine {
+    pub(crate) mode: Mode,
+    pub(crate) on_number: OnNumber,
+    pub(crate) ignored: Vec<Sort>,
+    pub(crate) callsites: HashSet<String>,
+    pub(crate) keys: Keys,
+    pub(crate) kinds: Vec<Box<str>>,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) counts: Vec<AtomicU64>,
+    pub(crate) regexes: Vec<(RuleId, Regex)>,
+    pub(crate) fingerprint_key: FingerprintKey,
+    pub(crate) max_scan: usize,
+    pub(crate) max_field: usize,
+    pub(crate) keep_control: bool,
+}
+
+impl Redactor {
+    /// The text without its secrets; borrowed where there are none.
+    ///
+    /// Text above [`max_scan`](crate::Policy::max_scan) is replaced as a whole.
+    #[must_use]
+    pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.redact_with(text, None)
+    }
+
+    /// The same, with a part that is known to belong to a private key.
+    pub(crate) fn redact_with<'t>(
+        &self,
+        text: &'t str,
+        key: Option<Range<usize>>,
+    ) -> Cow<'t, str> {
+        if text.len() > self.0.max_scan {
+            return self.replace_whole(text, Undecidable::TooLong);
+        }
+        let mut found = self.0.find(text, key);
+        self.0.count(found.iter().map(|finding| finding.rule));
+        if found.is_empty() || self.0.mode == Mode::Report {
+            return Cow::Borrowed(text);
+        }
+        // Two secrets that touch hide each other's edges, until one is gone.
+        let mut redacted = Cow::Borrowed(text);
+        for _ in 0..ROUNDS {
+            redacted = Cow::Owned(render::render(&self.0, &redacted, found));
+            found = self.0.find(&redacted, None);
+            if found.is_empty() {
+                return redacted;
+            }
+        }
+        Cow::Borrowed(self.undecidable(Undecidable::Entangled))
+    }
+
+    /// The same for bytes. What is not UTF-8 is replaced as a whole: nobody
+    /// can tell what it says.
+    #[must_use]
+    pub fn redact_bytes<'t>(&self, bytes: &'t [u8]) -> Cow<'t, [u8]> {
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            let marker = self.undecidable(Undecidable::NotUtf8);
+            return Cow::Borrowed(match self.0.mode {
+                Mode::Enforce => marker.as_bytes(),
+                Mode::Report => bytes,
+            });
+        };
+        match self.redact(text) {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        }
+    }
+
+    /// Redacts one text that comes line by line.
+    #[must_use]
+    pub fn lines(&self) -> Lines {
+        Lines::new(self.clone())
+    }
+
+    /// What is found in `text`, and what nearly is, each with its reason.
+    ///
+    /// For people and tests: it counts nothing, and is slower. The findings of
+    /// a text above [`max_scan`](crate::Policy::max_scan) are that it is.
+    #[must_use]
+    pub fn explain(&self, text: &str) -> Explanation {
+        self.explain_with(text, None)
+    }
+
+    /// The same, with a part that is known to belong to a private key.
+    pub(crate) fn explain_with(
+        &self,
+        text: &str,
+        key: Option<Range<usize>>,
+    ) -> Explanation {
+        if text.len() > self.0.max_scan {
+            return Explanation::undecidable(Undecidable::TooLong, text.len());
+        }
+        let mut notes = Notes::new(&self.0);
+        if let Some(span) = key {
+            notes.hit(private_key::ORIGIN, span, private_key::CONTINUES);
+        }
+        scan(self.0.context(text), &mut notes);
+        for (rule, regex) in &self.0.regexes {
+            for found in regex.find_iter(text) {
+                notes.matched(*rule, found.range());
+            }
+        }
+        notes.finish()
+    }
+
+    /// The verdict on the name of a field.
+    #[must_use]
+    pub fn key(&self, name: &str) -> Key {
+        match self.0.keys.verdict(name.as_bytes()) {
+            Verdict::Sensitive(sort) if self.0.ignored.contains(&sort) => {
+                Key(Verdict::Plain)
+            }
+            verdict => Key(verdict),
+        }
+    }
+
+    /// The verdict on the name of a field of an event or span.
+    #[must_use]
+    pub fn callsite_key(&self, target: &str, name: &str, field: &str) -> Key {
+        let key = self.key(field);
+        let callsites = &self.0.callsites;
+        let is_allowed = !callsites.is_empty()
+            && (callsites.contains(target) || callsites.contains(name));
+        if is_allowed && key == Key(Verdict::Plain) {
+            Key(Verdict::Numeric)
+        } else {
+            key
+        }
+    }
+
+    /// Counts a value that could not be judged, and says what to put in its
+    /// place.
+    #[must_use]
+    pub fn undecidable(&self, why: Undecidable) -> &'static str {
+        self.0.count([RuleId::undecidable(why)]);
+        why.marker()
+    }
+
+    /// Whether findings are taken out or only counted.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.0.mode
+    }
+
+    /// Above this many bytes a value is replaced unseen.
+    #[must_use]
+    pub fn max_scan(&self) -> usize {
+        self.0.max_scan
+    }
+
+    pub(crate) fn replace_whole<'t>(
+        &self,
+        text: &'t str,
+        why: Undecidable,
+    ) -> Cow<'t, str> {
+        let marker = self.undecidable(why);
+        match self.0.mode {
+            Mode::Report => Cow::Borrowed(text),
+            Mode::Enforce => Cow::Borrowed(marker),
+        }
+    }
+}
+
+impl Engine {
+    pub(crate) fn context<'a>(&'a self, text: &'a str) -> Context<'a> {
+        Context {
+            text: Text::new(text.as_bytes()),
+            keys: &self.keys,
+            kinds: &self.kinds,
+            ignored: &self.ignored,
+        }
+    }
+
+    fn find(&self, text: &str, key: Option<Range<usize>>) -> Vec<Finding> {
+        let mut found = Found(Vec::new());
+        if let Some(span) = key {
+            found.hit(private_key::ORIGIN, span, private_key::CONTINUES);
+        }
+        scan(self.context(text), &mut found);
+        for (rule, regex) in &self.regexes {
+            found.0.extend(
+                regex
+                    .find_iter(text)
+                    .filter(|found| !found.is_empty())
+                    .map(|found| Finding { rule: *rule, span: found.range() }),
+            );
+        }
+        found.0
+    }
+
+    pub(crate) fn count(&self, rules: impl IntoIterator<Item = RuleId>) {
+        for rule in rules {
+            if let Some(count) = self.counts.get(rule.0) {
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    }
+}
+
+/// How often each rule fired, in all clones together.
+impl Tally for Redactor {
+    fn tally(&self, each: &mut dyn FnMut(&str, u64)) {
+        for (row, count) in self.0.rows.iter().zip(&self.0.counts) {
+            each(&row.name, count.load(Ordering::Relaxed));
+        }
+    }
+}
+
+impl fmt::Debug for Redactor {
+    // The key of the pseudonyms must not show; the rules are long.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Redactor")
+            .field("mode", &self.0.mode)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Bytes that are to go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Finding {
+    pub(crate) rule: RuleId,
+    pub(crate) span: Range<usize>,
+}
+
+struct Found(Vec<Finding>);
+
+impl Sink for Found {
+    fn hit(&mut self, origin: Origin, span: Range<usize>, _: &'static str) {
+        self.0.push(Finding { rule: RuleId::of(origin), span });
+    }
+
+    fn miss(&mut self, _: Origin, _: Range<usize>, _: &'static str) {}
+}

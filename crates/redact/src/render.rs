@@ -1,0 +1,147 @@
+//! The output: findings that overlap become one, then one forward copy.
+
+use std::{fmt::Write as _, ops::Range};
+
+use crate::{
+    action::Treatment,
+    redactor::{Engine, Finding},
+    rule::{Row, RuleId},
+};
+
+/// What is left of a finding that is dropped from running text: nothing at all
+/// would make one word of its neighbours, or a value of what follows a key.
+const DROPPED: &str = "[]";
+
+/// The text with its findings taken out. There is at least one.
+pub(crate) fn render(
+    engine: &Engine,
+    text: &str,
+    findings: Vec<Finding>,
+) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0;
+    for Finding { rule, span } in union(engine, text, findings) {
+        out.push_str(text.get(copied..span.start).unwrap_or_default());
+        let quote = json_quote(text.as_bytes(), &span);
+        out.push_str(quote);
+        let value = text.get(span.clone()).unwrap_or_default();
+        if let Some(row) = engine.rows.get(rule.0) {
+            replace(engine, row, value, &mut out);
+        }
+        out.push_str(quote);
+        copied = span.end;
+    }
+    out.push_str(text.get(copied..).unwrap_or_default());
+    out
+}
+
+/// Writes what stands in place of `value`.
+pub(crate) fn replace(
+    engine: &Engine,
+    row: &Row,
+    value: &str,
+    out: &mut String,
+) {
+    let kind = &*row.kind;
+    match row.treatment {
+        Treatment::Drop => out.push_str(DROPPED),
+        Treatment::Mask if is_maskable(value) => mask(value, out),
+        Treatment::Mask | Treatment::Replace => {
+            out.extend(["[redacted:", kind, "]"]);
+        }
+        Treatment::Pseudonym => {
+            let same = canonical(value);
+            let tag = engine.fingerprint_key.fingerprint(kind, same.as_bytes());
+            out.extend(["[", kind, ":"]);
+            // Writing to a string does not fail.
+            write!(out, "{tag}]").unwrap_or_default();
+        }
+    }
+}
+
+/// Sorts the findings and joins those that overlap; the strictest action of a
+/// group is done to all of it. Ends fall on characters, not within.
+fn union(
+    engine: &Engine,
+    text: &str,
+    mut findings: Vec<Finding>,
+) -> Vec<Finding> {
+    let treatment =
+        |rule: RuleId| engine.rows.get(rule.0).map(|row| row.treatment);
+    for finding in &mut findings {
+        let Range { start, end } = finding.span;
+        finding.span = floor(text, start)..ceil(text, end);
+    }
+    findings.sort_by_key(|finding| finding.span.start);
+    findings.dedup_by(|next, last| {
+        let overlaps = next.span.start < last.span.end;
+        if overlaps {
+            last.span.end = last.span.end.max(next.span.end);
+            if treatment(next.rule) > treatment(last.rule) {
+                last.rule = next.rule;
+            }
+        }
+        overlaps
+    });
+    findings
+}
+
+/// The last boundary between characters that is not behind `at`.
+pub(crate) fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at = at.saturating_sub(1);
+    }
+    at
+}
+
+fn ceil(text: &str, mut at: usize) -> usize {
+    while at < text.len() && !text.is_char_boundary(at) {
+        at = at.saturating_add(1);
+    }
+    at.min(text.len())
+}
+
+/// The quote that keeps JSON valid where a bare number, array or object was:
+/// `"cvv": 123` becomes `"cvv": "[redacted:cvv]"`.
+fn json_quote(text: &[u8], span: &Range<usize>) -> &'static str {
+    let before = text.get(..span.start).unwrap_or_default().trim_ascii_end();
+    match before {
+        [.., b'\\', b'"', b':'] => "\\\"",
+        [.., b'"', b':'] => "\"",
+        _ => "",
+    }
+}
+
+/// Whether the value has the form of a card number, and nothing else in it.
+fn is_maskable(value: &str) -> bool {
+    let count = value.bytes().filter(u8::is_ascii_digit).count();
+    let is_part =
+        |b: u8| b.is_ascii_digit() || matches!(b, b' ' | b'-') || !b.is_ascii();
+    (12..=19).contains(&count) && value.bytes().all(is_part)
+}
+
+/// The first six and the last four digits stay; of a number with fewer than 14
+/// only the last four (PCI DSS 3.4.1).
+fn mask(value: &str, out: &mut String) {
+    let count = value.bytes().filter(u8::is_ascii_digit).count();
+    let head = if count < 14 { 0 } else { 6 };
+    let tail = count.saturating_sub(4);
+    let mut digit = 0_usize;
+    out.extend(value.chars().map(|c| {
+        if !c.is_ascii_digit() {
+            return c;
+        }
+        digit = digit.saturating_add(1);
+        if digit <= head || digit > tail { c } else { '*' }
+    }));
+}
+
+/// One spelling of a number or an address, so that its spellings have one
+/// pseudonym: `+27 82 123 4567` is `27821234567`.
+fn canonical(value: &str) -> String {
+    value
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '+' | '\u{a0}'))
+        .flat_map(char::to_lowercase)
+        .collect()
+}

@@ -1,0 +1,169 @@
+//! The rules of a policy, built in and added, as one table.
+
+use std::borrow::Cow;
+
+use regex::Regex;
+
+use crate::{
+    action::{Action, Treatment},
+    detect::Detector,
+    error::Reason,
+    kind::Sort,
+    scan::Origin,
+};
+
+/// A rule that a team adds: a regular expression with a name.
+///
+/// ```
+/// use palisade_redact::{Action, Policy, Rule};
+///
+/// let staff = Rule::new("staff_id", r"\bEMP-\d{6}\b").action(Action::Replace);
+/// let redactor = Policy::payments().rule(staff).build()?;
+/// assert_eq!(redactor.redact("by EMP-123456"), "by [redacted:staff_id]");
+/// # Ok::<(), palisade_redact::PolicyError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Rule {
+    name: String,
+    pattern: String,
+    action: Action,
+}
+
+impl Rule {
+    /// A rule that replaces what `pattern` matches by `[redacted:name]`.
+    ///
+    /// The syntax is that of the `regex` crate, which takes linear time.
+    /// [`Policy::build`](crate::Policy::build) checks both.
+    pub fn new(name: impl Into<String>, pattern: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            pattern: pattern.into(),
+            action: Action::Replace,
+        }
+    }
+
+    /// What is done with a match.
+    #[must_use]
+    pub const fn action(mut self, action: Action) -> Self {
+        self.action = action;
+        self
+    }
+
+    pub(crate) fn compile(&self) -> Result<(Row, Regex), Reason> {
+        let is_name = |name: &str| {
+            (1..=32).contains(&name.len())
+                && name.bytes().all(|b| {
+                    b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'
+                })
+        };
+        if !is_name(&self.name) {
+            return Err(Reason::RuleName(self.name.clone()));
+        }
+        let regex = Regex::new(&self.pattern).map_err(|cause| {
+            Reason::Regex { rule: self.name.clone(), cause }
+        })?;
+        if regex.is_match("") {
+            return Err(Reason::MatchesEmpty(self.name.clone()));
+        }
+        let row = Row {
+            name: self.name.clone().into(),
+            kind: self.name.clone().into(),
+            treatment: self.action.into(),
+        };
+        Ok((row, regex))
+    }
+}
+
+/// What a rule is called, what it finds, and what is done with that.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) kind: Cow<'static, str>,
+    pub(crate) treatment: Treatment,
+}
+
+/// Why a value could not be judged, so that it goes as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Undecidable {
+    /// So many secrets touch each other in it that finding one shows the next,
+    /// over and over.
+    Entangled,
+    /// It is not UTF-8.
+    NotUtf8,
+    /// Its `Debug` or `Display` panicked.
+    Panicked,
+    /// It is above [`Policy::max_scan`](crate::Policy::max_scan).
+    TooLong,
+}
+
+impl Undecidable {
+    pub(crate) const ALL: [Self; 4] =
+        [Self::Entangled, Self::NotUtf8, Self::Panicked, Self::TooLong];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Entangled => "entangled",
+            Self::NotUtf8 => "not_utf8",
+            Self::Panicked => "panicked",
+            Self::TooLong => "too_long",
+        }
+    }
+
+    /// What stands in place of the value.
+    pub(crate) const fn marker(self) -> &'static str {
+        match self {
+            Self::Entangled => "[redacted:entangled]",
+            Self::NotUtf8 => "[redacted:not_utf8]",
+            Self::Panicked => "[redacted:panicked]",
+            Self::TooLong => "[redacted:too_long]",
+        }
+    }
+}
+
+/// The index of a [`Row`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RuleId(pub(crate) usize);
+
+const KEYS: usize = Detector::ALL.len();
+const UNDECIDABLES: usize = KEYS.saturating_add(Sort::ALL.len());
+const ADDED: usize = UNDECIDABLES.saturating_add(Undecidable::ALL.len());
+
+impl RuleId {
+    pub(crate) const fn of(origin: Origin) -> Self {
+        Self(match origin {
+            Origin::Content(detector) => detector as usize,
+            Origin::Key(sort) => KEYS.saturating_add(sort as usize),
+        })
+    }
+
+    pub(crate) const fn undecidable(why: Undecidable) -> Self {
+        Self(UNDECIDABLES.saturating_add(why as usize))
+    }
+
+    pub(crate) const fn added(index: usize) -> Self {
+        Self(ADDED.saturating_add(index))
+    }
+}
+
+/// The rows of all built-in rules, in the order of [`RuleId`].
+pub(crate) fn built_in(
+    treatment: impl Fn(Sort) -> Treatment,
+) -> impl Iterator<Item = Row> {
+    let row = |name: Cow<'static, str>, kind, treatment| Row {
+        name,
+        kind: Cow::Borrowed(kind),
+        treatment,
+    };
+    let contents = Detector::ALL.map(|detector| {
+        let sort = detector.sort();
+        row(detector.name().into(), sort.name(), treatment(sort))
+    });
+    let keys = Sort::ALL.map(|sort| {
+        let name = format!("key:{}", sort.name());
+        row(name.into(), sort.name(), treatment(sort))
+    });
+    let undecidables = Undecidable::ALL
+        .map(|why| row(why.name().into(), why.name(), Treatment::Replace));
+    contents.into_iter().chain(keys).chain(undecidables)
+}

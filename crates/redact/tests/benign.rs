@@ -1,0 +1,230 @@
+//! The gate: ordinary values that must stay as they are.
+
+use palisade_redact::{Number, Outcome};
+
+use crate::{redact, redactor};
+
+fn stays(texts: &[&str]) {
+    for text in texts {
+        assert_eq!(redact(text), *text);
+    }
+}
+
+#[test]
+fn ordinary_text() {
+    stays(&[
+        "",
+        "GET /v1/products?page=2&size=100 200 12ms",
+        "2026-11-23T14:34:41.123456789Z INFO listening",
+        "1795444481 1795444481123 1795444481123456 1795444481123456789",
+        "550e8400-e29b-41d4-a716-446655440000",
+        "trace_id=4bf92f3577b34da6a3ce929d0e0e4736 span_id=00f067aa0ba902b7",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "shipping_ms=12 max_tokens=4096 token_count=17 spinner=on",
+        "server.address=10.0.0.1 server.port=443 address=127.0.0.1:8080",
+        "listening on address: 0.0.0.0:8443",
+        "the bearer of bad news; basic understanding of basic authentication",
+        "WWW-Authenticate: Bearer realm=\"api\", error=\"invalid_token\"",
+        "Token: unexpected `;`",
+        "error: expected token: `foo`",
+        "secrecy::SecretString password::Hash token::Kind",
+        "getty@tty1.service user@1000.service git@github.com:a/b",
+        "@@ -1,3 +12345678,9 @@",
+        "offset +0200, 1.5e+12, x+27821234567",
+        "order_id=4111111111111111 seq=5500000000000004",
+        "{\"order_id\":4111111111111111,\"ts\":1801015009087}",
+        "took_ms: 4111111111111111",
+        "4111111111111112 and 1234567812345678",
+        "0x4111111111111111 a4111111111111111 4111111111111111b",
+        "3.4111111111111111 4111111111111111.5",
+        "1000 4111 1111 1111 1111",
+        "1.2.3.4 192.168.0.1:80 ::1 fe80::1",
+        "password=$PASSWORD token=${TOKEN} secret=null pin=None",
+        "password=**** card_number=411111******1111",
+        "PWD=/root OLDPWD=/tmp",
+        "https://api.example/v1/items ssh://git@host/x",
+        "is_mobile=true has_password=true",
+        "next_page_token=abc123 session.id=abc",
+        "1801015009087 1790000000000 1617235200000",
+        "GB82WEST12345698765431 DE00",
+        "2026-11-23 14:34:41,123 [main] INFO a.b.C - d",
+    ]);
+}
+
+/// Benign attributes of OpenTelemetry's semantic conventions, with the values
+/// of their examples.
+const ATTRIBUTES: &[(&str, &str)] = &[
+    ("client.address", "client.example.com"),
+    ("client.port", "65123"),
+    ("cloud.account.id", "111111111111"),
+    ("cloud.region", "us-central1"),
+    ("code.file.path", "/usr/local/app/main.rs"),
+    ("code.function.name", "app::checkout::buy"),
+    ("code.line.number", "42"),
+    ("container.id", "a3bf90e006b2"),
+    ("container.image.name", "registry/app"),
+    ("db.collection.name", "customers"),
+    ("db.namespace", "shop"),
+    ("db.operation.name", "SELECT"),
+    ("db.query.summary", "SELECT customers"),
+    ("db.query.text", "SELECT * FROM t WHERE a = ?"),
+    ("db.response.returned_rows", "10"),
+    ("db.system.name", "postgresql"),
+    ("deployment.environment.name", "production"),
+    ("destination.address", "10.1.2.80"),
+    ("device.id", "123456789012345"),
+    ("dns.question.name", "www.example.com"),
+    ("enduser.pseudo.id", "QdH5CAWJgqVT4rOr0qtumf"),
+    ("error.type", "timeout"),
+    ("exception.type", "std::io::Error"),
+    ("faas.invocation_id", "af9d5aa4-a685-4c5f-a22b-444f80b3cc28"),
+    ("feature_flag.key", "logo-color"),
+    ("gen_ai.request.max_tokens", "100"),
+    ("gen_ai.token.type", "input"),
+    ("gen_ai.usage.input_tokens", "100"),
+    ("host.id", "fdbf79e8af94cb7f9e8df36789187052"),
+    ("host.ip", "192.168.1.140"),
+    ("host.mac", "AC-DE-48-23-45-67"),
+    ("host.name", "opentelemetry-test"),
+    ("http.request.body.size", "3495"),
+    ("http.request.method", "POST"),
+    ("http.request.resend_count", "3"),
+    ("http.response.status_code", "200"),
+    ("http.route", "/users/{id}"),
+    ("k8s.cluster.uid", "218fc5a9-a5f1-4b54-aa05-46717d0ab26d"),
+    ("k8s.node.name", "node-1"),
+    ("k8s.pod.name", "opentelemetry-pod-autoconf"),
+    ("messaging.destination.name", "MyQueue"),
+    ("messaging.kafka.message.key", "myKey"),
+    ("messaging.kafka.offset", "42"),
+    ("messaging.message.id", "452a7c7c7c7048c2f887f61572b18fc2"),
+    ("network.local.address", "10.1.2.80"),
+    ("network.peer.address", "10.1.2.80"),
+    ("network.peer.port", "65123"),
+    ("network.protocol.name", "http"),
+    ("network.protocol.version", "1.1"),
+    ("os.version", "14.2.1"),
+    ("process.command", "cmd/otelcol"),
+    ("process.pid", "1234"),
+    ("process.runtime.version", "14.0.2"),
+    ("rpc.grpc.status_code", "0"),
+    ("rpc.method", "Purchase"),
+    ("server.address", "10.1.2.80"),
+    ("server.port", "443"),
+    ("service.instance.id", "627cc493-f310-47de-96bd-71410b7dec09"),
+    ("service.name", "shoppingcart"),
+    ("service.version", "2.0.0"),
+    ("session.id", "00112233-4455-6677-8899-aabbccddeeff"),
+    ("source.address", "10.1.2.80"),
+    ("telemetry.sdk.name", "opentelemetry"),
+    ("thread.id", "42"),
+    ("thread.name", "main"),
+    ("tls.cipher", "TLS_AES_128_GCM_SHA256"),
+    ("tls.protocol.version", "1.3"),
+    ("url.full", "https://www.example.org/search?q=OpenTelemetry#SemConv"),
+    ("url.path", "/search"),
+    ("url.query", "q=OpenTelemetry"),
+    ("url.scheme", "https"),
+    ("user.id", "S-1-5-21-202424912787-2692429404-2351956786-1000"),
+    ("user_agent.original", "Mozilla/5.0 (X11; Linux) Gecko/20100101"),
+];
+
+/// What tower-http, hyper, sqlx, reqwest-tracing and tonic put on their events
+/// and spans.
+const FIELDS: &[(&str, &str)] = &[
+    ("latency", "12 ms"),
+    ("status", "200"),
+    ("method", "GET"),
+    ("uri", "/users/42?active=true"),
+    ("version", "HTTP/1.1"),
+    ("classification", "Status code: 503 Service Unavailable"),
+    ("stream_duration", "3 ms"),
+    ("otel.name", "GET /users"),
+    ("otel.kind", "client"),
+    ("otel.status_code", "OK"),
+    ("summary", "SELECT id FROM t"),
+    ("db.statement", "SELECT id, token_count FROM t WHERE id = $1"),
+    ("rows_affected", "1"),
+    ("rows_returned", "20"),
+    ("elapsed", "1.234567ms"),
+    ("elapsed_secs", "0.001234567"),
+    ("peer", "Client"),
+    ("frame", "Headers { stream_id: StreamId(1), flags: (0x4: END_HEADERS) }"),
+    ("connected", "ConnectInfo"),
+    ("host", "api.example:443"),
+    ("scheme", "https"),
+    ("net.peer.ip", "10.0.0.1"),
+    ("remote.addr", "127.0.0.1:50312"),
+    ("message", "parsed 4 headers"),
+    ("message", "flushed 1024 bytes"),
+    ("message", "pooling idle connection for (\"https\", api.example)"),
+    ("message", "started processing request"),
+    ("message", "finished processing request latency=2 ms status=200"),
+    ("message", "resolving host=\"api.example\""),
+];
+
+#[test]
+fn attributes_and_fields_of_the_ecosystem() {
+    let redactor = redactor();
+    for (name, value) in ATTRIBUTES.iter().chain(FIELDS) {
+        let key = redactor.key(name);
+        assert_eq!(redactor.decided(key), None, "{name}");
+        assert_eq!(redactor.field_text(key, value), Outcome::Keep, "{name}");
+        if let Ok(number) = value.parse() {
+            let outcome = redactor.field_number(key, Number::U64(number));
+            assert_eq!(outcome, Outcome::Keep, "{name}");
+        }
+    }
+}
+
+#[test]
+fn numbers_under_ordinary_keys() {
+    let redactor = redactor();
+    let keys = [
+        "order_id",
+        "orderId",
+        "seq",
+        "trace",
+        "took_ms",
+        "created_at",
+        "ts",
+        "offset",
+        "id",
+        "user_id",
+        "sequence_number_id",
+        "size",
+    ];
+    // Both are published test numbers that pass every test of content.
+    let numbers = [4_111_111_111_111_111, 378_282_246_310_005];
+    for key in keys {
+        for number in numbers {
+            assert_eq!(
+                redactor.field_number(redactor.key(key), Number::U64(number)),
+                Outcome::Keep,
+                "{key}"
+            );
+        }
+    }
+}
+
+#[test]
+fn numbers_of_other_lengths_under_any_key() {
+    let redactor = redactor();
+    let key = redactor.key("n");
+    let numbers: [u64; 8] = [
+        0,
+        u64::MAX,
+        1_795_444_481,
+        1_795_444_481_123,
+        1_795_444_481_123_456,
+        1_795_444_481_123_456_789,
+        // A snowflake, and a Diners Club number: 14 digits are a time, too.
+        1_541_815_603_606_036_480,
+        30_569_309_025_904,
+    ];
+    for number in numbers {
+        let outcome = redactor.field_number(key, Number::U64(number));
+        assert_eq!(outcome, Outcome::Keep, "{number}");
+    }
+}

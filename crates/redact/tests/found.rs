@@ -1,0 +1,229 @@
+//! One input, one output: everything that must go, in the forms it comes in.
+
+use crate::redact;
+
+fn check(cases: &[(&str, &str)]) {
+    for (text, expected) in cases {
+        assert_eq!(redact(text), *expected, "{text}");
+    }
+}
+
+#[test]
+fn card_numbers_by_form() {
+    check(&[
+        ("4111111111111111", "[redacted:pan]"),
+        ("pay 4111111111111111.", "pay [redacted:pan]."),
+        ("pay 4111 1111 1111 1111 now", "pay [redacted:pan] now"),
+        ("pay 4111-1111-1111-1111", "pay [redacted:pan]"),
+        ("4111\u{a0}1111\u{a0}1111\u{a0}1111", "[redacted:pan]"),
+        ("4111\u{2013}1111\u{2013}1111\u{2013}1111", "[redacted:pan]"),
+        ("amex 3782 822463 10005", "amex [redacted:pan]"),
+        ("diners 3056 930902 5904", "diners [redacted:pan]"),
+        ("qty 2 4111 1111 1111 1111 exp 12", "qty 2 [redacted:pan] exp 12"),
+        ("cvv after 4111 1111 1111 1111 123", "cvv after [redacted:pan] 123"),
+        ("[4111111111111111]", "[[redacted:pan]]"),
+        ("/cards/4111111111111111/x", "/cards/[redacted:pan]/x"),
+        ("test_card_4111111111111111", "test_card_[redacted:pan]"),
+        ("PAN4111111111111111", "PAN[redacted:pan]"),
+        ("id=x;4111111111111111", "id=x;[redacted:pan]"),
+        (r#"{"n":4111111111111111}"#, r#"{"n":"[redacted:pan]"}"#),
+        (r#"{"n":"4111111111111111"}"#, r#"{"n":"[redacted:pan]"}"#),
+        (
+            r#"{"order_id":"4111111111111111"}"#,
+            r#"{"order_id":"[redacted:pan]"}"#,
+        ),
+        ("card 6759649826438453", "card [redacted:pan]"),
+        ("maestro 676770000000000005 and", "maestro [redacted:pan] and"),
+    ]);
+}
+
+#[test]
+fn identity_numbers() {
+    check(&[
+        ("8001015009087", "[national_id:*]"),
+        ("ID 8001015009087 seen", "ID [national_id:*] seen"),
+        ("800101 5009 087", "[national_id:*]"),
+        ("800101 5009 08 7", "[national_id:*]"),
+        ("id number: 8001015009087", "id number: [national_id:*]"),
+    ]);
+}
+
+#[test]
+fn bank_accounts_mail_and_phones() {
+    check(&[
+        ("to GB82WEST12345698765432.", "to [redacted:iban]."),
+        ("to GB82 WEST 1234 5698 7654 32.", "to [redacted:iban]."),
+        ("MU17BOMM0101101030300200000MUR", "[redacted:iban]"),
+        ("mail thandi@example.co.za, ok", "mail [email:*], ok"),
+        ("<a.b+c@example.org>", "<[email:*]>"),
+        ("jos\u{e9}@example.org", "[email:*]"),
+        ("call +27821234567", "call [phone:*]"),
+        ("call +27 82 123 4567 200 times", "call [phone:*] 200 times"),
+        ("call +27 (0)82", "call +27 (0)82"),
+        ("call +1 (555) 010-9999", "call [phone:*]"),
+        ("call +254712345678;", "call [phone:*];"),
+    ]);
+}
+
+#[test]
+fn credentials_by_form() {
+    let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLWhlcmU";
+    check(&[
+        ("Bearer abcdef0123456789", "Bearer [redacted:token]"),
+        ("bearer AbCdEfGhIj", "bearer [redacted:token]"),
+        ("sent Basic dXNlcjpwYXNz ok", "sent Basic [redacted:password] ok"),
+        ("Basic YWRtaW46", "Basic [redacted:password]"),
+        (&format!("got {jwt}."), "got [redacted:token]."),
+        (&format!("x={jwt}&y=1"), "x=[redacted:token]&y=1"),
+        ("https://u:p@host/a", "https://[redacted:userinfo]@host/a"),
+        ("postgres://app:s3cr@t@db/x", "postgres://[redacted:userinfo]@db/x"),
+        ("https://token@host", "https://[redacted:userinfo]@host"),
+    ]);
+}
+
+#[test]
+fn private_keys() {
+    let begin = concat!("-----BEGIN RSA PRIVATE", " KEY-----");
+    let end = concat!("-----END RSA PRIVATE", " KEY-----");
+    check(&[
+        (
+            &format!("k {begin}\nMIIE\nabc=\n{end} x"),
+            "k [redacted:private_key] x",
+        ),
+        (
+            &format!(r"k {begin}\nMIIE\n{end}\n x"),
+            r"k [redacted:private_key]\n x",
+        ),
+        (&format!("cut {begin}\nMIIE"), "cut [redacted:private_key]"),
+    ]);
+}
+
+#[test]
+fn pairs_in_json() {
+    check(&[
+        (
+            r#"{"password":"hunter2","a":1}"#,
+            r#"{"password":"[redacted:password]","a":1}"#,
+        ),
+        (r#"{"cvv": 123}"#, r#"{"cvv": "[redacted:cvv]"}"#),
+        (r#"{"cvv":123,"a":1}"#, r#"{"cvv":"[redacted:cvv]","a":1}"#),
+        (r#"{"pin":"0000"}"#, r#"{"pin":"[redacted:pin]"}"#),
+        (
+            r#"{"secret":{"a":"b"},"c":1}"#,
+            r#"{"secret":"[redacted:secret]","c":1}"#,
+        ),
+        (
+            r#"{"secret":["a","}"],"c":1}"#,
+            r#"{"secret":"[redacted:secret]","c":1}"#,
+        ),
+        (
+            r#"{\"password\":\"hun\\\"ter2\",\"a\":1}"#,
+            r#"{\"password\":\"[redacted:password]\",\"a\":1}"#,
+        ),
+        (r#"{\"cvv\":123}"#, r#"{\"cvv\":\"[redacted:cvv]\"}"#),
+        (
+            r#"{"password":"a\"b","c":1}"#,
+            r#"{"password":"[redacted:password]","c":1}"#,
+        ),
+        (
+            r#"{"password":"a\\","c":1}"#,
+            r#"{"password":"[redacted:password]","c":1}"#,
+        ),
+        (
+            r#"{"data":{"token":"abc","refreshToken":"def"}}"#,
+            r#"{"data":{"token":"[redacted:token]","refreshToken":"[redacted:token]"}}"#,
+        ),
+        (r#"{"password":null,"token":""}"#, r#"{"password":null,"token":""}"#),
+        (r#"{"password":"unterminated"#, r#"{"password":"[redacted:password]"#),
+        (r#"{"mobileNumber":"0821234567"}"#, r#"{"mobileNumber":"[phone:*]"}"#),
+        (r#"{"address":"12 Main Rd"}"#, r#"{"address":"[redacted:address]"}"#),
+    ]);
+}
+
+#[test]
+fn pairs_in_requests() {
+    check(&[
+        (
+            "/a?user=bob&password=hunter2&x=1",
+            "/a?user=bob&password=[redacted:password]&x=1",
+        ),
+        ("password=hun%26ter2&x=1", "password=[redacted:password]&x=1"),
+        ("password=a&b", "password=[redacted:password]"),
+        (
+            "client_id=a&client_secret=s3cr3t",
+            "client_id=a&client_secret=[redacted:secret]",
+        ),
+        ("user[password]=hunter2", "user[password]=[redacted:password]"),
+        ("Authorization: Bearer abc", "Authorization: [redacted:token]"),
+        (
+            "authorization: Bearer abc x=1",
+            "authorization: [redacted:token] x=1",
+        ),
+        (
+            "Authorization: Digest username=\"u\", response=\"6629\"\nHost: a",
+            "Authorization: [redacted:token]\nHost: a",
+        ),
+        (
+            "Cookie: a=b; c=d\r\nHost: h",
+            "Cookie: [redacted:session]\r\nHost: h",
+        ),
+        (
+            "curl -H 'Authorization: Custom x y' -v",
+            "curl -H 'Authorization: [redacted:token]' -v",
+        ),
+        ("x-api-key: abc123", "x-api-key: [redacted:secret]"),
+    ]);
+}
+
+#[test]
+fn pairs_in_logs_and_debug_text() {
+    check(&[
+        (
+            "user=bob password=hunter2 ok",
+            "user=bob password=[redacted:password] ok",
+        ),
+        ("password: hunter2", "password: [redacted:password]"),
+        ("password=\"two words\" x", "password=\"[redacted:password]\" x"),
+        ("password='two words' x", "password='[redacted:password]' x"),
+        ("password=a,b user=c", "password=[redacted:password] user=c"),
+        ("(password=abc)", "(password=[redacted:password])"),
+        ("password:=abc", "password:=[redacted:password]"),
+        ("password => \"abc\"", "password => \"[redacted:password]\""),
+        (
+            r#"Login { user: "bob", password: "hunter2", n: 1 }"#,
+            r#"Login { user: "bob", password: "[redacted:password]", n: 1 }"#,
+        ),
+        (r#"password: Some("x"), n: 1"#, "password: [redacted:password], n: 1"),
+        ("secret: Key { bytes: [1, 2] } }", "secret: [redacted:secret] }"),
+        (
+            r#"[("password", "x"), ("a", "b")]"#,
+            r#"[("password", "[redacted:password]"), ("a", "b")]"#,
+        ),
+        (
+            r#"{"authorization": "Bearer abc"}"#,
+            r#"{"authorization": "[redacted:token]"}"#,
+        ),
+        ("pin: 1234, x", "pin: [redacted:pin], x"),
+        ("card number: 4222 2 x", "card number: [redacted:pan] x"),
+        ("phone=082 123 4567 ok", "phone=[phone:*] ok"),
+        ("phone=0821234567 200 ms", "phone=[phone:*] 200 ms"),
+        ("cvv=123", "cvv=[redacted:cvv]"),
+        (
+            "address=12 Main Rd, Cape Town city=CT",
+            "address=[redacted:address] city=CT",
+        ),
+        ("full_name=Thandi M age=3", "full_name=[redacted:name] age=3"),
+        ("id_number=800101 x", "id_number=[national_id:*] x"),
+        ("password=token:\"a b c\" x", "password=[redacted:password] x"),
+    ]);
+}
+
+#[test]
+fn what_overlaps_goes_as_one() {
+    check(&[
+        // The phone number is inside of the password, the strictest wins.
+        ("password=+27821234567", "password=[redacted:password]"),
+        ("phone=4111111111111111", "phone=[redacted:pan]"),
+        ("email=thandi@example.org", "email=[email:*]"),
+    ]);
+}

@@ -1,0 +1,41 @@
+//! What the redactor finds, what it leaves, and how it behaves on bad input.
+
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test says what went wrong by panicking"
+)]
+
+mod bad_input;
+mod benign;
+mod explain;
+mod fields;
+mod found;
+mod idempotent;
+#[cfg(feature = "json")]
+mod json;
+mod lines;
+mod policy;
+mod published_pans;
+
+use palisade_core::FingerprintKey;
+use palisade_redact::{Policy, Redactor};
+
+/// The default policy, with a fixed key.
+fn payments() -> Policy {
+    Policy::payments().fingerprint_key(FingerprintKey::from_bytes([1; 16]))
+}
+
+fn redactor() -> Redactor {
+    payments().build().expect("the default policy is valid")
+}
+
+/// The redacted text, with `*` for the tags of pseudonyms.
+fn redact(text: &str) -> String {
+    untagged(&redactor().redact(text))
+}
+
+fn untagged(text: &str) -> String {
+    let tag = regex::Regex::new(r"\[([a-z_]+):[0-9a-f]{6}\]").unwrap();
+    tag.replace_all(text, "[$1:*]").into_owned()
+}
