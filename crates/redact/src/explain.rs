@@ -34,8 +34,8 @@ pub struct Note {
 impl Explanation {
     pub(crate) fn undecidable(why: Undecidable, length: usize) -> Self {
         let note = Note {
-            rule: why.name().to_owned(),
-            kind: why.name().to_owned(),
+            rule: why.as_str().to_owned(),
+            kind: why.as_str().to_owned(),
             range: 0..length,
             why: "it cannot be judged, so all of it goes",
         };

@@ -137,11 +137,24 @@ fn mask(value: &str, out: &mut String) {
 }
 
 /// One spelling of a number or an address, so that its spellings have one
-/// pseudonym: `+27 82 123 4567` is `27821234567`.
+/// pseudonym: `+27 82 123 4567` and `Some("+27821234567")` are `27821234567`.
 fn canonical(value: &str) -> String {
-    value
+    unwrapped(value)
         .chars()
         .filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '+' | '\u{a0}'))
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// What is in the brackets and quotes that Rust's `Debug` puts around a value.
+fn unwrapped(mut value: &str) -> &str {
+    while let Some((name, inner)) =
+        value.strip_suffix(')').and_then(|value| value.split_once('('))
+    {
+        if !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            break;
+        }
+        value = inner;
+    }
+    value.trim_matches(['"', '\\'])
 }

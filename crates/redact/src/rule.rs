@@ -101,7 +101,9 @@ impl Undecidable {
     pub(crate) const ALL: [Self; 4] =
         [Self::Entangled, Self::NotUtf8, Self::Panicked, Self::TooLong];
 
-    pub(crate) const fn name(self) -> &'static str {
+    /// The word in the marker.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Entangled => "entangled",
             Self::NotUtf8 => "not_utf8",
@@ -164,6 +166,6 @@ pub(crate) fn built_in(
         row(name.into(), sort.name(), treatment(sort))
     });
     let undecidables = Undecidable::ALL
-        .map(|why| row(why.name().into(), why.name(), Treatment::Replace));
+        .map(|why| row(why.as_str().into(), why.as_str(), Treatment::Replace));
     contents.into_iter().chain(keys).chain(undecidables)
 }

@@ -203,6 +203,8 @@ fn pairs_in_logs_and_debug_text() {
             r#"{"authorization": "Bearer abc"}"#,
             r#"{"authorization": "[redacted:token]"}"#,
         ),
+        ("otp: 123456", "otp: [redacted:token]"),
+        ("token: abc12345", "token: [redacted:token]"),
         ("pin: 1234, x", "pin: [redacted:pin], x"),
         ("card number: 4222 2 x", "card number: [redacted:pan] x"),
         ("phone=082 123 4567 ok", "phone=[phone:*] ok"),

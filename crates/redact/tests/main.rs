@@ -9,6 +9,7 @@
 mod bad_input;
 mod benign;
 mod explain;
+mod false_share;
 mod fields;
 mod found;
 mod idempotent;

@@ -50,6 +50,28 @@ fn own_keys_and_rules() {
 }
 
 #[test]
+fn one_value_has_one_pseudonym_in_every_spelling() {
+    let redactor = payments().build().unwrap();
+    let tag = |text: &str| {
+        let redacted = redactor.redact(text).into_owned();
+        let start = redacted.find("[phone:").unwrap();
+        redacted.get(start..start + 14).unwrap().to_owned()
+    };
+    let tags: Vec<_> = [
+        "call +27821234567",
+        "call +27 82 123 4567",
+        "phone=27821234567",
+        r#"{"phone":"+27821234567"}"#,
+        r#"phone: Some("+27821234567")"#,
+        r#"phone: Some(String("+27 (82) 123-4567"))"#,
+        r#"{\"phone\":\"+27821234567\"}"#,
+    ]
+    .map(tag)
+    .into();
+    assert!(tags.iter().all(|tag| *tag == tags[0]), "{tags:?}");
+}
+
+#[test]
 fn the_key_of_the_pseudonyms_is_random_unless_given() {
     let tag = |policy: &Policy| {
         policy.build().unwrap().redact("+27821234567").into_owned()

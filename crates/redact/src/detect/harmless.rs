@@ -88,12 +88,14 @@ fn is_network_address(value: &[u8]) -> bool {
 }
 
 fn is_likely_in_prose(value: &[u8], sort: Sort) -> bool {
-    let has_digit = value.iter().any(u8::is_ascii_digit);
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
     match sort {
         Sort::Address | Sort::Name | Sort::Password => true,
         Sort::PrivateKey | Sort::Secret | Sort::Session | Sort::Token => {
-            has_digit || value.len() >= 16
+            value.len() >= 16
+                || digits == value.len()
+                || (digits > 0 && value.len() >= 8)
         }
-        _ => has_digit,
+        _ => digits > 0,
     }
 }

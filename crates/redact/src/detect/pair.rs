@@ -115,6 +115,17 @@ impl Name {
             .eq_ignore_ascii_case(word)
     }
 
+    /// Whether the key is sensitive for one word that sentences, paths and
+    /// package lists have, too: `token: expected`, not `x-api-key: abc`.
+    pub(super) fn is_common_word(&self, cx: Context<'_>) -> bool {
+        let text = cx.text;
+        let start = text.run_start(self.end, KEY, |b| b.is_ascii_alphabetic());
+        let is_header =
+            self.is(text, b"authorization") || self.is(text, b"cookie");
+        let word = cx.keys.verdict(text.slice(start, self.end));
+        matches!(word, Verdict::Sensitive(_)) && !is_header
+    }
+
     /// What the key says, and where it begins: prose has keys of two words,
     /// `card number: 4111…`.
     fn verdict(&self, cx: Context<'_>) -> (usize, Verdict) {

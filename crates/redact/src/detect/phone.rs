@@ -72,7 +72,9 @@ pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
         return;
     }
     let behind = text.at(end.saturating_add(1));
-    let is_range = text.at(end) == b',' && behind.is_ascii_digit();
+    // A hunk of a diff, a year far away: `+12345678,9`, `+9999-12-31 23:59`.
+    let is_range =
+        matches!(text.at(end), b',' | b':' | b'-') && behind.is_ascii_digit();
     if digits > MOST || is_word(text.at(end)) || is_range {
         sink.miss(ORIGIN, at..end, "it is a part of something longer");
     } else {

@@ -11,7 +11,7 @@ use crate::{
 pub(super) struct Value {
     pub(super) start: usize,
     pub(super) end: usize,
-    /// Behind an unquoted key and a colon with a blank, as in a sentence.
+    /// Behind a common word and a colon, as in a sentence.
     pub(super) in_prose: bool,
 }
 
@@ -32,9 +32,8 @@ pub(super) fn after(
     } else {
         text.run_end(behind, 64, |byte| byte.is_ascii_whitespace())
     };
-    let is_header = name.is(text, b"authorization") || name.is(text, b"cookie");
     let in_prose =
-        name.quote == 0 && text.at(at) == b':' && start > behind && !is_header;
+        name.quote == 0 && text.at(at) == b':' && name.is_common_word(cx);
     if start >= text.len() {
         return None;
     }

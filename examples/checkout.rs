@@ -1,0 +1,142 @@
+//! The main job: an ordinary app buys airtime and electricity from the provider
+//! and logs on the way, carelessly, as real code does. At the end it searches
+//! every byte that left for the secrets it handled.
+//!
+//! ```sh
+//! cargo run --example checkout                   # exit status 0
+//! cargo run --example checkout -- --unprotected  # exit status 1
+//! ```
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "an app, which may print and, where that is the point, panic"
+)]
+
+mod canaries;
+mod shop;
+mod sinks;
+mod trace_context;
+
+use std::{env, error::Error, io::Write as _, panic, process::ExitCode};
+
+use opentelemetry::{global, trace::TracerProvider as _};
+use opentelemetry_sdk::{
+    propagation::TraceContextPropagator, trace::SdkTracerProvider,
+};
+use palisade_core::Tally as _;
+use palisade_redact::{Policy, Redactor, kind};
+use palisade_sim::{Fault, SANDBOX_PASSWORD, SANDBOX_USERNAME, Simulator};
+use palisade_tracing::{RedactExt as _, panic_hook};
+use tracing_subscriber::{filter::Targets, fmt, prelude::*};
+
+use crate::{shop::Shop, sinks::Sinks};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let protect = match arguments.as_slice() {
+        [] => true,
+        [only] if only == "--unprotected" => false,
+        _ => {
+            eprintln!("usage: checkout [--unprotected]");
+            return ExitCode::from(2);
+        }
+    };
+    match run(protect).await {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("checkout: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn run(protect: bool) -> Result<bool, Box<dyn Error>> {
+    let sinks = Sinks::new()?;
+    let redactor = Policy::payments()
+        .sensitive_key("serialNumber", kind::SECRET)
+        .build()?;
+    let provider = SdkTracerProvider::builder()
+        .with_simple_exporter(sinks.spans.clone())
+        .build();
+    set_up_tracing(&sinks, &provider, protect.then_some(&redactor))?;
+
+    let sim = Simulator::builder().start().await?;
+    let mut canaries = shop::planted();
+    let (shop, tokens) = Shop::open(
+        &sim.base_url(),
+        sim.ca_pem(),
+        SANDBOX_USERNAME,
+        SANDBOX_PASSWORD,
+    )
+    .await?;
+    canaries.extend(tokens);
+    let (bought, receipts) = shop.buy().await?;
+    canaries.extend(receipts);
+    sim.inject(Fault::Reset.on("/products"));
+    shop.list_products().await;
+    Shop::log_legacy_header();
+    Shop::panic_over_a_card();
+    provider.force_flush()?;
+
+    println!("\nbought");
+    for line in bought {
+        println!("    {line}");
+    }
+    let ledger = sim.ledger();
+    let seen = ledger.requests();
+    let traced =
+        seen.iter().filter(|r| r.header("traceparent").is_some()).count();
+    println!("requests at the provider: {}, traced: {traced}", seen.len());
+    println!("charged per reference, at most: {}", ledger.max_side_effects());
+    print_counts(&redactor);
+    println!();
+    let leaks = sinks::search(&sinks.contents()?, &canaries);
+    println!("\n{} canaries in 9 encodings, {leaks} leaks", canaries.len());
+    Ok(leaks == 0 && traced == seen.len() && ledger.max_side_effects() == 1)
+}
+
+/// An ordinary set-up. Only the last lines know of a redactor.
+fn set_up_tracing(
+    sinks: &Sinks,
+    provider: &SdkTracerProvider,
+    redactor: Option<&Redactor>,
+) -> Result<(), Box<dyn Error>> {
+    global::set_text_map_propagator(TraceContextPropagator::new());
+    let stdout = sinks.stdout.clone();
+    let stack = tracing_subscriber::registry()
+        .with("checkout=debug,info".parse::<Targets>()?)
+        .with(fmt::layer().with_ansi(false).with_writer(move || stdout.clone()))
+        .with(fmt::layer().json().with_writer(sinks.json_file()?))
+        .with(
+            tracing_opentelemetry::layer()
+                .with_tracer(provider.tracer("checkout")),
+        );
+    let panics = sinks.panics.clone();
+    if let Some(redactor) = redactor {
+        stack.redacted(redactor).try_init()?;
+        assert!(palisade_tracing::is_redacted());
+        panic_hook::install(redactor, panics)?;
+    } else {
+        stack.try_init()?;
+        panic::set_hook(Box::new(move |panic| {
+            // Who reports a panic has nobody to report a failure to.
+            writeln!(panics.clone(), "{panic}").unwrap_or_default();
+        }));
+    }
+    Ok(())
+}
+
+fn print_counts(redactor: &Redactor) {
+    println!("\ntaken out, by rule");
+    redactor.tally(&mut |rule, count| {
+        if count > 0 {
+            println!("    {rule:<18}{count:>6}");
+        }
+    });
+}

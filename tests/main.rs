@@ -1,0 +1,14 @@
+//! Scenarios that need more than one crate, the examples as a user runs them,
+//! and the rules of the house.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test says what went wrong by panicking"
+)]
+
+mod cargo;
+mod contract;
+mod scrub;
+mod tidy;

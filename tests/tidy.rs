@@ -1,0 +1,317 @@
+//! The rules of the house that no lint knows.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use regex::Regex;
+use serde_json::Value;
+
+use crate::cargo::{output_of, root};
+
+/// The stakes, and which crates of ours each may use. Whoever is not here
+/// (the facade, tools, examples, tests) may use all, and nobody may use it.
+const STAKES: &[(&str, &[&str])] = &[
+    ("palisade-core", &[]),
+    ("palisade-redact", &["palisade-core"]),
+    ("palisade-sim", &["palisade-core"]),
+    ("palisade-tracing", &["palisade-redact"]),
+];
+
+/// Crates in `crates/` that are on top of the stakes.
+const TOP: &[&str] = &[];
+
+/// How many third-party crates a stake may add to a tree that has `base`.
+const ADDED: &[(&str, &str, usize)] =
+    &[("palisade-tracing", "tracing-subscriber", 10)];
+
+#[test]
+fn stakes_depend_on_no_other_stake() {
+    for (name, uses) in packages() {
+        let Some((_, may_use)) =
+            STAKES.iter().find(|(stake, _)| *stake == name)
+        else {
+            continue;
+        };
+        for used in uses.iter().filter(|used| used.starts_with("palisade")) {
+            assert!(may_use.contains(&used.as_str()), "{name} uses {used}");
+        }
+    }
+}
+
+#[test]
+fn every_crate_is_a_known_stake_or_on_top() {
+    let known: BTreeSet<_> = STAKES
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(TOP.iter().copied())
+        .collect();
+    for folder in crates() {
+        let name = folder.file_name().unwrap().to_str().unwrap();
+        let package = format!("palisade-{name}");
+        assert!(known.contains(package.as_str()), "{package}");
+    }
+}
+
+#[test]
+fn core_has_at_most_two_dependencies() {
+    let (_, uses) = packages()
+        .into_iter()
+        .find(|(name, _)| name == "palisade-core")
+        .unwrap();
+    assert!(uses.len() <= 2, "{uses:?}");
+}
+
+#[test]
+fn adopting_adds_few_crates() {
+    for (stake, base, most) in ADDED {
+        let added: Vec<_> = tree(stake)
+            .difference(&tree(base))
+            .filter(|name| !name.starts_with("palisade"))
+            .cloned()
+            .collect();
+        assert!(
+            added.len() <= *most,
+            "{stake} adds {}: {added:?}",
+            added.len()
+        );
+    }
+}
+
+#[test]
+fn every_crate_has_its_papers() {
+    for folder in crates() {
+        for file in ["README.md", "CHANGELOG.md"] {
+            assert!(
+                folder.join(file).is_file(),
+                "{}: {file}",
+                folder.display()
+            );
+        }
+        let lib = read(&folder.join("src/lib.rs"));
+        let mut in_code = false;
+        let headings: Vec<_> = lib
+            .lines()
+            .filter(|line| {
+                in_code ^= line.starts_with("//! ```");
+                !in_code
+            })
+            .filter_map(|line| line.strip_prefix("//! # "))
+            .collect();
+        assert_eq!(
+            headings,
+            [
+                "Example",
+                "Guarantees",
+                "What it does not do",
+                "Cost",
+                "Features",
+            ],
+            "{}",
+            folder.display()
+        );
+    }
+}
+
+#[test]
+fn files_are_small() {
+    let mut sizes = Vec::new();
+    for file in sources().filter(|file| file.components().any(is_src)) {
+        let size = code_lines(&read(&file));
+        assert!(size <= 300, "{}: {size} lines of code", file.display());
+        sizes.push(size);
+    }
+    sizes.sort_unstable();
+    let median = sizes[sizes.len() / 2];
+    assert!(median <= 100, "the median file has {median} lines of code");
+}
+
+/// `unsafe` is forbidden in every crate but one, and there it is counted.
+#[test]
+fn unsafe_code_is_where_it_is_known() {
+    let mut expected = Vec::new();
+    for folder in crates() {
+        let lib = read(&folder.join("src/lib.rs"));
+        if !lib.contains("#![forbid(unsafe_code)]") {
+            expected.push(folder.file_name().unwrap().to_owned());
+        }
+    }
+    assert_eq!(expected, ["tracing"]);
+    let exceptions: usize = sources()
+        .filter(|file| file.components().any(is_src))
+        .map(|file| {
+            let text = read(&file);
+            Regex::new(r"expect\(\s*unsafe_code")
+                .unwrap()
+                .find_iter(&text)
+                .count()
+        })
+        .sum();
+    assert_eq!(exceptions, 2, "`downcast_raw` of the wrapper and of the layer");
+}
+
+#[test]
+fn no_syntax_is_newer_than_the_declared_toolchain() {
+    for file in sources() {
+        let text = without_comments(&read(&file));
+        let conditions = Regex::new(r"\b(if|while) let\b").unwrap();
+        for condition in conditions.find_iter(&text) {
+            let head = condition_from(&text[condition.end()..]);
+            assert!(!head.contains("&&"), "{}: {head}", file.display());
+        }
+        assert!(!text.contains("&& let "), "{}", file.display());
+    }
+}
+
+/// A condition up to its block, what is in brackets left out.
+fn condition_from(text: &str) -> String {
+    let mut depth = 0;
+    let outside = text.chars().filter(|c| {
+        depth += i32::from(matches!(c, '(' | '['));
+        let is_outside = depth == 0;
+        depth -= i32::from(matches!(c, ')' | ']'));
+        is_outside
+    });
+    outside.take_while(|c| *c != '{').collect()
+}
+
+#[test]
+fn nothing_is_left_for_later() {
+    let words = ["TO", "FIX"].map(|half| match half {
+        "TO" => "TODO".to_owned(),
+        _ => format!("{half}ME"),
+    });
+    let ignore = format!("#[{}", "ignore");
+    for file in sources().filter(|file| !file.ends_with("tidy.rs")) {
+        let text = read(&file);
+        for word in words.iter().chain([&ignore]) {
+            assert!(!text.contains(word), "{}: {word}", file.display());
+        }
+    }
+}
+
+#[test]
+fn no_version_number_in_a_readme() {
+    let version =
+        Regex::new(r#"\b\d+\.\d+\.\d+\b|=\s*"\^?\d|\bv\d+\.\d+"#).unwrap();
+    let readmes = crates()
+        .into_iter()
+        .map(|folder| folder.join("README.md"))
+        .chain([root().join("README.md")]);
+    for readme in readmes {
+        // An IP address has four parts; a version has three.
+        let address = Regex::new(r"\b\d+(\.\d+){3}\b").unwrap();
+        let text = read(&readme);
+        let text = address.replace_all(&text, "");
+        let found = version.find(&text).map(|found| found.as_str());
+        assert_eq!(found, None, "{}", readme.display());
+    }
+}
+
+#[test]
+fn the_readme_fits_on_a_few_screens() {
+    let lines = read(&root().join("README.md")).lines().count();
+    assert!(lines < 120, "{lines} lines");
+}
+
+#[test]
+fn the_top_level_holds_what_it_should() {
+    let allowed = [
+        "Cargo.lock",
+        "Cargo.toml",
+        "LICENSE-APACHE",
+        "LICENSE-MIT",
+        "README.md",
+        "crates",
+        "examples",
+        "target",
+        "tests",
+    ];
+    for entry in fs::read_dir(root()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let is_known = name.starts_with('.') || allowed.contains(&&*name);
+        assert!(is_known, "{name}");
+    }
+}
+
+/// Every package of the workspace and what it depends on, tests left aside.
+fn packages() -> Vec<(String, Vec<String>)> {
+    let metadata =
+        output_of(&["metadata", "--no-deps", "--format-version", "1"]);
+    let metadata: Value = serde_json::from_str(&metadata).unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    metadata["packages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|package| {
+            let uses = package["dependencies"].as_array().unwrap().iter();
+            let uses = uses
+                .filter(|dependency| dependency["kind"] != "dev")
+                .map(|dependency| text(&dependency["name"]))
+                .collect();
+            (text(&package["name"]), uses)
+        })
+        .collect()
+}
+
+/// The names of all crates that `package` brings with its default features.
+fn tree(package: &str) -> BTreeSet<String> {
+    let tree =
+        output_of(&["tree", "-p", package, "-e", "normal", "--prefix", "none"]);
+    tree.lines()
+        .filter_map(|line| line.split(' ').next())
+        .filter(|name| !name.is_empty() && *name != package)
+        .map(str::to_owned)
+        .collect()
+}
+
+fn crates() -> Vec<PathBuf> {
+    let mut folders: Vec<_> = fs::read_dir(root().join("crates"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    folders.sort();
+    folders
+}
+
+fn sources() -> impl Iterator<Item = PathBuf> {
+    let mut open: Vec<_> =
+        ["crates", "examples", "tests"].map(|name| root().join(name)).into();
+    let mut files = Vec::new();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(
+                fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()),
+            );
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files.into_iter()
+}
+
+fn is_src(component: std::path::Component<'_>) -> bool {
+    component.as_os_str() == "src"
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn without_comments(text: &str) -> String {
+    let is_code = |line: &&str| !line.trim_start().starts_with("//");
+    text.lines().filter(is_code).collect::<Vec<_>>().join("\n")
+}
+
+/// Lines that are neither blank nor comment, up to the unit tests.
+fn code_lines(text: &str) -> usize {
+    text.lines()
+        .take_while(|line| *line != "#[cfg(test)]")
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with("//"))
+        .count()
+}
