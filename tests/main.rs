@@ -8,7 +8,9 @@
     reason = "a test says what went wrong by panicking"
 )]
 
+mod before_after;
 mod cargo;
+mod checkout;
 mod contract;
 mod scrub;
 mod tidy;
