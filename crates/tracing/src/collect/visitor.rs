@@ -1,0 +1,189 @@
+use std::error::Error;
+use std::fmt;
+use std::ops::Range;
+
+use palisade_redact::{Key, Number, Outcome, Redactor, Undecidable};
+use tracing_core::field::{Field, Visit};
+
+use super::capture;
+use super::error_chain::RedactedError;
+use super::scratch::Scratch;
+use super::slot::Slot;
+
+/// Judges each value once and leaves the outcome in the slot of its field.
+///
+/// Values come in any order, and fields that have none do not come at all: their
+/// slots stay empty. A field without a key, which only a malformed value set can have, is left
+/// out.
+pub(super) struct Collector<'c> {
+    redactor: &'c Redactor,
+    /// The verdicts on the names, in the order of the fields.
+    keys: &'c [Key],
+    scratch: &'c mut Scratch,
+}
+
+impl<'c> Collector<'c> {
+    pub(super) fn new(
+        redactor: &'c Redactor,
+        keys: &'c [Key],
+        scratch: &'c mut Scratch,
+    ) -> Self {
+        scratch.slots.clear();
+        scratch.slots.resize_with(keys.len(), Slot::default);
+        Self { redactor, keys, scratch }
+    }
+
+    /// Fills the slot of `field`; of two values, the last one counts.
+    fn put(&mut self, field: &Field, slot: Slot) {
+        if let Some(place) = self.scratch.slots.get_mut(field.index()) {
+            *place = slot;
+        }
+    }
+
+    /// The key, unless the name alone decides; then nobody formats the value.
+    ///
+    /// `typed` is the slot for what stands in its place.
+    fn undecided(
+        &mut self,
+        field: &Field,
+        typed: fn(Range<usize>) -> Slot,
+    ) -> Option<Key> {
+        let key = *self.keys.get(field.index())?;
+        match self.redactor.decided(key) {
+            None | Some(Outcome::Keep) => return Some(key),
+            Some(Outcome::Text(text)) => self.put_text(field, typed, &text),
+            Some(_) => {}
+        }
+        None
+    }
+
+    /// Appends `text` to the scratch text and fills the slot with it.
+    fn put_text(
+        &mut self,
+        field: &Field,
+        typed: fn(Range<usize>) -> Slot,
+        text: &str,
+    ) {
+        let start = self.scratch.text.len();
+        self.scratch.text.push_str(text);
+        self.put(field, typed(start..self.scratch.text.len()));
+    }
+
+    /// Fills the slot with the marker for a value that could not be judged.
+    ///
+    /// It is forwarded as what a `Debug` wrote, so that it is printed without
+    /// quotes, and is told from a string that happens to look like it.
+    fn put_marker(&mut self, field: &Field, why: Undecidable) {
+        self.put_text(field, Slot::Debug, self.redactor.undecidable(why));
+    }
+
+    /// Judges a number; `number` and `typed` are the variants of its type.
+    fn number<N: Copy + Default>(
+        &mut self,
+        field: &Field,
+        value: N,
+        number: fn(N) -> Number,
+        typed: fn(N) -> Slot,
+    ) {
+        let Some(key) = self.keys.get(field.index()) else { return };
+        match self.redactor.field_number(*key, number(value)) {
+            Outcome::Keep => self.put(field, typed(value)),
+            Outcome::Text(text) => self.put_text(field, Slot::Str, &text),
+            Outcome::Zero => self.put(field, typed(N::default())),
+            // Also what a later release of the engine may add.
+            _ => {}
+        }
+    }
+
+    /// Judges text at hand; `clean` is the type that it has when it stays.
+    fn text(
+        &mut self,
+        field: &Field,
+        key: Key,
+        value: &str,
+        clean: fn(Range<usize>) -> Slot,
+        redacted: fn(Range<usize>) -> Slot,
+    ) {
+        match self.redactor.field_text(key, value) {
+            Outcome::Keep => self.put_text(field, clean, value),
+            Outcome::Text(text) => self.put_text(field, redacted, &text),
+            _ => {}
+        }
+    }
+}
+
+impl Visit for Collector<'_> {
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.number(field, value, Number::F64, Slot::F64);
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.number(field, value, Number::I64, Slot::I64);
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.number(field, value, Number::U64, Slot::U64);
+    }
+
+    fn record_i128(&mut self, field: &Field, value: i128) {
+        self.number(field, value, Number::I128, Slot::I128);
+    }
+
+    fn record_u128(&mut self, field: &Field, value: u128) {
+        self.number(field, value, Number::U128, Slot::U128);
+    }
+
+    /// One bit is no secret, whatever its name.
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.put(field, Slot::Bool(value));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if let Some(key) = self.undecided(field, Slot::Str) {
+            self.text(field, key, value, Slot::Str, Slot::Str);
+        }
+    }
+
+    /// Bytes are printed in hexadecimal, which hides a secret from every rule
+    /// for text, so they are judged as the text they are.
+    ///
+    /// What replaces them is for people to read and stays text.
+    fn record_bytes(&mut self, field: &Field, value: &[u8]) {
+        let Some(key) = self.undecided(field, Slot::Debug) else { return };
+        match std::str::from_utf8(value) {
+            Ok(text) => {
+                self.text(field, key, text, Slot::Bytes, Slot::Debug);
+            }
+            Err(_) => self.put_marker(field, Undecidable::NotUtf8),
+        }
+    }
+
+    fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
+        let Some(key) = self.undecided(field, Slot::Debug) else { return };
+        let chain = RedactedError::new(value, key, self.redactor);
+        self.put(field, chain.map_or(Slot::Absent, |chain| Slot::Error(chain)));
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        let Some(key) = self.undecided(field, Slot::Debug) else { return };
+        let start = self.scratch.text.len();
+        let limit = self.redactor.max_scan();
+        let written =
+            capture::append(&mut self.scratch.text, limit, |w| w.debug(value));
+        if let Err(why) = written {
+            return self.put_marker(field, why);
+        }
+        // Judged where it stands: clean text is not copied a second time.
+        let text = self.scratch.text.get(start..).unwrap_or_default();
+        let redacted = match self.redactor.field_text(key, text) {
+            Outcome::Keep => None,
+            Outcome::Text(text) => Some(text.into_owned()),
+            _ => return self.scratch.text.truncate(start),
+        };
+        if let Some(redacted) = redacted {
+            self.scratch.text.truncate(start);
+            self.scratch.text.push_str(&redacted);
+        }
+        self.put(field, Slot::Debug(start..self.scratch.text.len()));
+    }
+}
