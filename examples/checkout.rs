@@ -5,6 +5,7 @@
 //! ```sh
 //! cargo run --example checkout                   # exit status 0
 //! cargo run --example checkout -- --unprotected  # exit status 1
+//! cargo run --example checkout -- --otlp http://127.0.0.1:4318/v1/traces
 //! ```
 
 #![expect(
@@ -24,6 +25,7 @@ mod trace_context;
 use std::{env, error::Error, io::Write as _, panic, process::ExitCode};
 
 use opentelemetry::{global, trace::TracerProvider as _};
+use opentelemetry_otlp::{SpanExporter, WithExportConfig as _};
 use opentelemetry_sdk::{
     propagation::TraceContextPropagator, trace::SdkTracerProvider,
 };
@@ -37,16 +39,11 @@ use crate::{shop::Shop, sinks::Sinks};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let arguments: Vec<_> = env::args().skip(1).collect();
-    let protect = match arguments.as_slice() {
-        [] => true,
-        [only] if only == "--unprotected" => false,
-        _ => {
-            eprintln!("usage: checkout [--unprotected]");
-            return ExitCode::from(2);
-        }
+    let Some(options) = Options::parse(env::args().skip(1)) else {
+        eprintln!("usage: checkout [--unprotected] [--otlp URL]");
+        return ExitCode::from(2);
     };
-    match run(protect).await {
+    match run(options).await {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -56,15 +53,35 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(protect: bool) -> Result<bool, Box<dyn Error>> {
+#[derive(Default)]
+struct Options {
+    unprotected: bool,
+    /// Where a collector takes traces by HTTP.
+    otlp: Option<String>,
+}
+
+impl Options {
+    fn parse(mut arguments: impl Iterator<Item = String>) -> Option<Self> {
+        let mut options = Self::default();
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--unprotected" => options.unprotected = true,
+                "--otlp" => options.otlp = Some(arguments.next()?),
+                _ => return None,
+            }
+        }
+        Some(options)
+    }
+}
+
+async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
     let sinks = Sinks::new()?;
     let redactor = Policy::payments()
         .sensitive_key("serialNumber", kind::SECRET)
         .build()?;
-    let provider = SdkTracerProvider::builder()
-        .with_simple_exporter(sinks.spans.clone())
-        .build();
-    set_up_tracing(&sinks, &provider, protect.then_some(&redactor))?;
+    let provider = provider(&sinks, options.otlp)?;
+    let protect = (!options.unprotected).then_some(&redactor);
+    set_up_tracing(&sinks, &provider, protect)?;
 
     let sim = Simulator::builder().start().await?;
     let mut canaries = shop::planted();
@@ -99,6 +116,19 @@ async fn run(protect: bool) -> Result<bool, Box<dyn Error>> {
     let leaks = sinks::search(&sinks.contents()?, &canaries);
     println!("\n{} canaries in 9 encodings, {leaks} leaks", canaries.len());
     Ok(leaks == 0 && traced == seen.len() && ledger.max_side_effects() == 1)
+}
+
+/// The OpenTelemetry pipeline: to memory, and to a collector if there is one.
+fn provider(
+    sinks: &Sinks,
+    otlp: Option<String>,
+) -> Result<SdkTracerProvider, Box<dyn Error>> {
+    let builder =
+        SdkTracerProvider::builder().with_simple_exporter(sinks.spans.clone());
+    let Some(endpoint) = otlp else { return Ok(builder.build()) };
+    let exporter =
+        SpanExporter::builder().with_http().with_endpoint(endpoint).build()?;
+    Ok(builder.with_batch_exporter(exporter).build())
 }
 
 /// An ordinary set-up. Only the last lines know of a redactor.

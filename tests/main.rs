@@ -4,6 +4,9 @@
 #![expect(
     clippy::arithmetic_side_effects,
     clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "a test says what went wrong by panicking"
 )]
@@ -11,6 +14,8 @@
 mod before_after;
 mod cargo;
 mod checkout;
+#[cfg(feature = "components")]
+mod collector;
 mod contract;
 mod scrub;
 mod tidy;

@@ -160,14 +160,14 @@ fn unsafe_code_is_where_it_is_known() {
 
 #[test]
 fn no_syntax_is_newer_than_the_declared_toolchain() {
+    let conditions = Regex::new(r"\b(if|while) let\b").unwrap();
+    let chained = Regex::new(r"&&\s+let\s").unwrap();
     for file in sources() {
         let text = without_comments(&read(&file));
-        let conditions = Regex::new(r"\b(if|while) let\b").unwrap();
         for condition in conditions.find_iter(&text) {
             let head = condition_from(&text[condition.end()..]);
             assert!(!head.contains("&&"), "{}: {head}", file.display());
         }
-        let chained = Regex::new(r"&&\s+let\s").unwrap();
         assert!(!chained.is_match(&text), "{}", file.display());
     }
 }
@@ -207,9 +207,9 @@ fn no_version_number_in_a_readme() {
         .into_iter()
         .map(|folder| folder.join("README.md"))
         .chain([root().join("README.md")]);
+    // An IP address has four parts; a version has three.
+    let address = Regex::new(r"\b\d+(\.\d+){3}\b").unwrap();
     for readme in readmes {
-        // An IP address has four parts; a version has three.
-        let address = Regex::new(r"\b\d+(\.\d+){3}\b").unwrap();
         let text = read(&readme);
         let text = address.replace_all(&text, "");
         let found = version.find(&text).map(|found| found.as_str());

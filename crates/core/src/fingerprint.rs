@@ -145,7 +145,7 @@ mod tests {
     }
 
     /// A fleet may compute tags elsewhere: this one was, by a second
-    /// implementation that passes the vector of the SipHash paper.
+    /// implementation that passes the vector of the `SipHash` paper.
     #[test]
     fn the_function_never_changes() {
         let tag = KEY.fingerprint("phone", b"+27821234567");

@@ -23,11 +23,15 @@
 //!
 //! # Guarantees
 //!
-//! * The fields of an [`event::Event`] are a closed set: none can hold a
-//!   secret, a URL query, a header value or a body.
-//! * A [`Fingerprint`] says nothing about its secret to who has no key.
-//! * A [`SafeUrl`] prints neither userinfo, nor query, nor fragment.
-//! * No type here shows a key or a secret in its `Debug`.
+//! * The fields of an [`event::Event`] are a closed set: none is meant for a
+//!   secret, a URL query, a header value or a body, and none is taken for one
+//!   (`no_field_of_the_contract_is_taken_for_a_secret`).
+//! * A [`Fingerprint`] says nothing about its secret to who has no key
+//!   (`the_key_decides`), and never changes (`the_function_never_changes`).
+//! * A [`SafeUrl`] prints neither userinfo, nor query, nor fragment
+//!   (`prints_only_scheme_host_and_path`).
+//! * No type here shows a key or a secret in its `Debug`
+//!   (`prints_six_hexadecimal_digits_and_no_key`).
 //!
 //! # What it does not do
 //!

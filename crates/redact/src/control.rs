@@ -6,7 +6,10 @@ use std::{borrow::Cow, fmt::Write as _};
 /// value would begin a line of its own in a log, and an escape sequence can
 /// rewrite the screen of who reads it. Tabs stay.
 pub(crate) fn visible(text: Cow<'_, str>) -> Cow<'_, str> {
-    if !text.chars().any(is_unsafe) {
+    // Bytes first: nearly all text is printable ASCII, and a loop over bytes
+    // without a branch is vectorised.
+    let is_plain = |byte: &u8| (0x20..0x7f).contains(byte) || *byte == b'\t';
+    if text.as_bytes().iter().all(is_plain) || !text.chars().any(is_unsafe) {
         return text;
     }
     let mut visible = String::with_capacity(text.len().saturating_add(16));

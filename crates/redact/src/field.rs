@@ -118,10 +118,7 @@ impl Redactor {
         } else {
             control::visible(redacted)
         };
-        match cut(visible, self.0.max_field) {
-            Cow::Borrowed(kept) if kept == text => Outcome::Keep,
-            text => Outcome::Text(text),
-        }
+        unless_same(text, cut(visible, self.0.max_field))
     }
 
     /// What becomes of a number under `key`.
@@ -165,10 +162,7 @@ impl Redactor {
             }
             _ => self.redact(text),
         };
-        match redacted {
-            Cow::Borrowed(kept) if kept == text => Outcome::Keep,
-            text => Outcome::Text(text),
-        }
+        unless_same(text, redacted)
     }
 
     /// What becomes of an object under `key`, not of what is inside of it.
@@ -219,6 +213,14 @@ fn card(number: Number) -> Option<String> {
         number.magnitude().filter(|n| (LEAST..=MOST).contains(n))?;
     let decimal = magnitude.to_string();
     pan::is_typed_number(decimal.as_bytes()).then_some(decimal)
+}
+
+/// Keeps a text that is the very same one as before.
+fn unless_same<'t>(before: &str, text: Cow<'t, str>) -> Outcome<'t> {
+    match text {
+        Cow::Borrowed(text) if std::ptr::eq(before, text) => Outcome::Keep,
+        text => Outcome::Text(text),
+    }
 }
 
 /// At most `most` bytes of the text, and how long it was.

@@ -1,7 +1,9 @@
 //! What the redactor finds, what it leaves, and how it behaves on bad input.
 
 #![expect(
+    clippy::arithmetic_side_effects,
     clippy::expect_used,
+    clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a test says what went wrong by panicking"
 )]
