@@ -14,7 +14,7 @@ use regex::Regex;
 
 use crate::{
     Explanation, Key, Mode, OnNumber, Undecidable,
-    detect::private_key,
+    detect::{marker, private_key},
     explain::Notes,
     key::{Keys, Verdict},
     kind::Sort,
@@ -44,6 +44,7 @@ pub(crate) struct Engine {
     pub(crate) callsites: HashSet<String>,
     pub(crate) keys: Keys,
     pub(crate) kinds: Vec<Box<str>>,
+    pub(crate) tagged: Vec<Box<str>>,
     pub(crate) rows: Vec<Row>,
     pub(crate) counts: Vec<AtomicU64>,
     pub(crate) regexes: Vec<(RuleId, Regex)>,
@@ -81,6 +82,9 @@ impl Redactor {
         for _ in 0..ROUNDS {
             redacted = Cow::Owned(render::render(&self.0, &redacted, found));
             found = self.0.find(&redacted, None);
+            if redacted.len() > self.0.max_scan {
+                return self.replace_whole(text, Undecidable::TooLong);
+            }
             if found.is_empty() {
                 return redacted;
             }
@@ -135,8 +139,8 @@ impl Redactor {
         }
         scan(self.0.context(text), &mut notes);
         for (rule, regex) in &self.0.regexes {
-            for found in regex.find_iter(text) {
-                notes.matched(*rule, found.range());
+            for span in self.0.matches(regex, text) {
+                notes.matched(*rule, span);
             }
         }
         notes.finish()
@@ -145,6 +149,9 @@ impl Redactor {
     /// The verdict on the name of a field.
     #[must_use]
     pub fn key(&self, name: &str) -> Key {
+        if marker::is_all(self.0.context(name), name.as_bytes()) {
+            return Key(Verdict::Plain);
+        }
         match self.0.keys.verdict(name.as_bytes()) {
             Verdict::Sensitive(sort) if self.0.ignored.contains(&sort) => {
                 Key(Verdict::Plain)
@@ -206,6 +213,7 @@ impl Engine {
             text: Text::new(text.as_bytes()),
             keys: &self.keys,
             kinds: &self.kinds,
+            tagged: &self.tagged,
             ignored: &self.ignored,
         }
     }
@@ -217,14 +225,24 @@ impl Engine {
         }
         scan(self.context(text), &mut found);
         for (rule, regex) in &self.regexes {
-            found.0.extend(
-                regex
-                    .find_iter(text)
-                    .filter(|found| !found.is_empty())
-                    .map(|found| Finding { rule: *rule, span: found.range() }),
-            );
+            let spans = self.matches(regex, text);
+            found.0.extend(spans.map(|span| Finding { rule: *rule, span }));
         }
         found.0
+    }
+
+    /// What a rule of the team's own matches. A marker is never a finding
+    /// again, so a match within one is none.
+    fn matches(
+        &self,
+        regex: &Regex,
+        text: &str,
+    ) -> impl Iterator<Item = Range<usize>> {
+        regex
+            .find_iter(text)
+            .map(|found| found.range())
+            .filter(|span| !span.is_empty())
+            .filter(|span| !marker::covers(self.context(text), span))
     }
 
     pub(crate) fn count(&self, rules: impl IntoIterator<Item = RuleId>) {

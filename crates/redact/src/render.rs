@@ -140,6 +140,7 @@ fn mask(value: &str, out: &mut String) {
 /// pseudonym: `+27 82 123 4567` and `Some("+27821234567")` are `27821234567`.
 fn canonical(value: &str) -> String {
     unwrapped(value)
+        .replace("(0)", "")
         .chars()
         .filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '+' | '\u{a0}'))
         .flat_map(char::to_lowercase)

@@ -19,6 +19,8 @@ pub(crate) struct Context<'a> {
     pub(crate) keys: &'a Keys,
     /// The words that stand in markers.
     pub(crate) kinds: &'a [Box<str>],
+    /// Those that may stand before the tag of a pseudonym.
+    pub(crate) tagged: &'a [Box<str>],
     /// What the policy leaves alone.
     pub(crate) ignored: &'a [Sort],
 }
@@ -26,6 +28,10 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     pub(crate) fn is_kind(&self, word: &[u8]) -> bool {
         self.kinds.iter().any(|kind| kind.as_bytes() == word)
+    }
+
+    pub(crate) fn has_tags(&self, word: &[u8]) -> bool {
+        self.tagged.iter().any(|kind| kind.as_bytes() == word)
     }
 }
 

@@ -68,6 +68,50 @@ impl<'t> Text<'t> {
         self.slice(at, at.saturating_add(literal.len()))
             .eq_ignore_ascii_case(literal)
     }
+
+    /// Where the escape sequence that ends at `at` begins, if one does: a line
+    /// break or an ampersand as JSON and `Debug` write them (`\n`, `\u0026`), a
+    /// colour as terminals take it.
+    pub(crate) fn escape_start(self, at: usize) -> Option<usize> {
+        let (last, backslash) = (at.checked_sub(1)?, at.checked_sub(2)?);
+        match self.at(last) {
+            b'n' | b'r' | b't' if self.at(backslash) == b'\\' => {
+                return Some(backslash);
+            }
+            b'm' => {
+                let start = self.run_start(last, 16, is_colour);
+                let escape = start.checked_sub(2)?;
+                if self.starts_with(escape, b"\x1b[") {
+                    return Some(escape);
+                }
+            }
+            _ => {}
+        }
+        let unicode = at.checked_sub(6)?;
+        self.unicode_escape_end(unicode).map(|_| unicode)
+    }
+
+    /// The end of the `\u0026` that begins at `at`.
+    pub(crate) fn unicode_escape_end(self, at: usize) -> Option<usize> {
+        let digits = at.saturating_add(2);
+        let end = digits.saturating_add(4);
+        let is_escape = self.starts_with(at, b"\\u")
+            && self.run_end(digits, 4, |b| b.is_ascii_hexdigit()) == end;
+        is_escape.then_some(end)
+    }
+
+    /// The end of the colour, as a terminal takes it, that begins at `at`.
+    pub(crate) fn colour_end(self, at: usize) -> Option<usize> {
+        let end = self.run_end(at.saturating_add(2), 16, is_colour);
+        (self.starts_with(at, b"\x1b[") && self.at(end) == b'm')
+            .then(|| end.saturating_add(1))
+    }
+
+    /// Whether a word goes on to `at`; one that ends in an escape sequence does
+    /// not.
+    pub(crate) fn touches_word_before(self, at: usize) -> bool {
+        is_word(self.before(at)) && self.escape_start(at).is_none()
+    }
 }
 
 /// A letter, digit or underscore: what a number or a word may not touch.
@@ -78,4 +122,8 @@ pub(crate) const fn is_word(byte: u8) -> bool {
 /// Space or tab.
 pub(crate) const fn is_blank(byte: u8) -> bool {
     byte == b' ' || byte == b'\t'
+}
+
+const fn is_colour(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte == b';'
 }

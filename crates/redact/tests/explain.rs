@@ -44,7 +44,11 @@ fn a_near_miss_says_why_it_is_none() {
             "pan",
             "its length is rare and no word says that it is a card's",
         ),
-        ("1000 4111 1111 1111 1111", "pan", "it stands in a row of groups"),
+        (
+            "1000 2000 3000 4111 1111 1111 1111",
+            "pan",
+            "it stands in a row of groups",
+        ),
         ("8001015009088", "sa_id", "the check digit is wrong"),
         ("8013015009087", "sa_id", "it does not begin with a date"),
         ("1801015009087", "sa_id", "it may be a time in milliseconds"),

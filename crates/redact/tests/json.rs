@@ -52,6 +52,13 @@ fn what_is_dropped_leaves_no_hole() {
 }
 
 #[test]
+fn a_marker_as_a_name_is_no_name_of_a_secret() {
+    let once = redacted(&redactor(), json!({"4111111111111111": 1}));
+    assert_eq!(once, json!({"[redacted:pan]": 1}));
+    assert_eq!(redacted(&redactor(), once.clone()), once);
+}
+
+#[test]
 fn a_leaf_alone_is_redacted_too() {
     let redactor = payments().on_number(OnNumber::Text).build().unwrap();
     assert_eq!(

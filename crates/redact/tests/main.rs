@@ -20,6 +20,7 @@ mod json;
 mod lines;
 mod policy;
 mod published_pans;
+mod tricky;
 
 use palisade_core::FingerprintKey;
 use palisade_redact::{Policy, Redactor};

@@ -72,6 +72,17 @@ fn one_value_has_one_pseudonym_in_every_spelling() {
 }
 
 #[test]
+fn a_rule_does_not_match_within_a_marker() {
+    for pattern in ["[0-9a-f]{6}", "redacted", r"\[[^\]]*\]", "email"] {
+        let rule = Rule::new("own", pattern);
+        let redactor = payments().rule(rule).build().unwrap();
+        let once = redactor.redact("a@example.org cvv=1").into_owned();
+        assert!(once.ends_with(" cvv=[redacted:cvv]"), "{pattern}: {once}");
+        assert!(once.starts_with("[email:"), "{pattern}: {once}");
+    }
+}
+
+#[test]
 fn the_key_of_the_pseudonyms_is_random_unless_given() {
     let tag = |policy: &Policy| {
         policy.build().unwrap().redact("+27821234567").into_owned()

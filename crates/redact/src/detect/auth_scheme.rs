@@ -6,13 +6,13 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use super::Detector;
 use crate::{
     scan::{Context, Origin, Sink},
-    text::{Text, is_blank, is_word},
+    text::{Text, is_blank},
 };
 
 /// Judges what begins with the `B` or `b` at `at`.
 pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
     let text = cx.text;
-    if is_word(text.before(at)) {
+    if text.touches_word_before(at) {
         return;
     }
     if text.starts_with_ignoring_case(at, b"bearer") {

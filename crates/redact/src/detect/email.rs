@@ -12,12 +12,13 @@ const ORIGIN: Origin = Origin::Content(Detector::Email);
 const LOCAL: usize = 64;
 const DOMAIN: usize = 255;
 
-/// Last labels that are no top-level domains, but the endings of files and of
-/// systemd's units, which also have an `@` inside.
+/// Last labels that are no top-level domains, but the endings of files, of
+/// systemd's units and of symbols, which also have an `@` inside.
 const ENDINGS: &[&[u8]] = &[
-    b"conf", b"css", b"device", b"html", b"js", b"json", b"log", b"mount",
-    b"path", b"scope", b"service", b"slice", b"socket", b"swap", b"target",
-    b"timer", b"toml", b"ts", b"tsx", b"xml", b"yaml", b"yml",
+    b"conf", b"css", b"device", b"gif", b"got", b"html", b"ico", b"jpeg",
+    b"jpg", b"js", b"json", b"log", b"mount", b"path", b"plt", b"png",
+    b"scope", b"service", b"slice", b"socket", b"svg", b"swap", b"target",
+    b"timer", b"toml", b"ts", b"tsx", b"webp", b"xml", b"yaml", b"yml",
 ];
 
 /// Judges what stands around the `@` at `at`.
@@ -70,13 +71,17 @@ fn judge(
         Err("its domain has one label")
     } else if labels().any(<[u8]>::is_empty) {
         Err("its domain has an empty label")
-    } else if labels().next_back().is_some_and(|l| ENDINGS.contains(&l)) {
+    } else if labels().next_back().is_some_and(is_ending) {
         Err("its last label is the ending of a file")
     } else if text.slice(start, at) == b"git" {
         Err("it is an address of a repository")
     } else {
         Ok("local part and domain fit")
     }
+}
+
+fn is_ending(label: &[u8]) -> bool {
+    ENDINGS.iter().any(|ending| label.eq_ignore_ascii_case(ending))
 }
 
 const fn is_local(byte: u8) -> bool {

@@ -1,7 +1,7 @@
 //! How far a value reaches. All fail closed: what has no end ends with the
 //! line or the text.
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memchr2_iter};
 
 use super::marker;
 use crate::{
@@ -34,16 +34,17 @@ pub(super) fn string(
 }
 
 /// The end of the bracketed group that opens at `open`, brackets in strings
-/// left aside.
-pub(super) fn group(text: Text<'_>, open: usize) -> usize {
+/// left aside. The quotes of the strings have `escapes` backslashes.
+pub(super) fn group(text: Text<'_>, open: usize, escapes: usize) -> usize {
+    let period = escapes.saturating_add(1).saturating_mul(2);
     let mut depth = 0_usize;
     let mut in_string = false;
-    let mut escaped = false;
+    let mut backslashes = 0_usize;
     for (index, &byte) in text.slice(open, text.len()).iter().enumerate() {
         match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => in_string = !in_string,
+            b'"' if backslashes.checked_rem(period) == Some(escapes) => {
+                in_string = !in_string;
+            }
             _ if in_string => {}
             b'(' | b'[' | b'{' => depth = depth.saturating_add(1),
             b')' | b']' | b'}' => depth = depth.saturating_sub(1),
@@ -52,6 +53,8 @@ pub(super) fn group(text: Text<'_>, open: usize) -> usize {
         if depth == 0 {
             return open.saturating_add(index).saturating_add(1);
         }
+        backslashes =
+            if byte == b'\\' { backslashes.saturating_add(1) } else { 0 };
     }
     text.len()
 }
@@ -65,6 +68,7 @@ pub(super) fn token(cx: Context<'_>, start: usize) -> usize {
         let next = at.saturating_add(1);
         at = match text.at(at) {
             byte if byte.is_ascii_whitespace() => return at,
+            b'\\' if is_break(text, at) => return at,
             b',' | b';' | b'&' if begins_pair(text, next) => return at,
             b',' | b';' | b')' | b']' | b'}' | b'>' | b'"' | b'\'' | b'`'
                 if ends_value(text, next) =>
@@ -72,14 +76,14 @@ pub(super) fn token(cx: Context<'_>, start: usize) -> usize {
                 return at;
             }
             b'[' => marker::end(cx, at).unwrap_or(next),
-            b'$' if text.at(next) == b'{' => group(text, next),
+            b'$' if text.at(next) == b'{' => group(text, next, 0),
             // A string within the word is a part of it, blanks and all.
             b':' | b'=' => match text.at(next) {
                 quote @ (b'"' | b'\'') => {
                     string(text, next.saturating_add(1), quote, 0)
                         .saturating_add(1)
                 }
-                b'(' | b'[' | b'{' => group(text, next),
+                b'(' | b'[' | b'{' => group(text, next, 0),
                 _ => next,
             },
             _ => next,
@@ -95,7 +99,7 @@ pub(super) fn token(cx: Context<'_>, start: usize) -> usize {
 pub(super) fn number(cx: Context<'_>, start: usize) -> usize {
     let text = cx.text;
     let is_digit = |byte: u8| byte.is_ascii_digit() || byte == b'*';
-    let first = text.run_end(start, 1, |byte| byte == b'+');
+    let first = text.run_end(start, 2, |byte| matches!(byte, b'+' | b'('));
     let mut end = text.run_end(first, 8, is_digit);
     if end.saturating_sub(first) > 6 {
         return token(cx, start);
@@ -119,6 +123,7 @@ pub(super) fn phrase(text: Text<'_>, start: usize) -> usize {
         let next = at.saturating_add(1);
         match text.at(at) {
             b'\n' | b'\r' => return at,
+            b'\\' if is_break(text, at) => return at,
             b' ' | b',' | b';' | b'&' | b'\t' if begins_pair(text, next) => {
                 return at;
             }
@@ -133,23 +138,50 @@ pub(super) fn phrase(text: Text<'_>, start: usize) -> usize {
     at
 }
 
-/// The end of the line, or of the string that began with `quote` right before
-/// the key.
-pub(super) fn line(text: Text<'_>, start: usize, quote: u8) -> usize {
+/// The end of the line, or of the string that it is in.
+///
+/// Where the quote stands right before the key, as in `'Cookie: a=b'`, its
+/// twin ends the line; else a double quote that something else follows.
+pub(super) fn line(text: Text<'_>, start: usize, name: usize) -> usize {
     let end = line_end(text, start);
-    if matches!(quote, b'"' | b'\'' | b'`') {
+    let quote = text.before(name);
+    if matches!(quote, b'\'' | b'`') {
         let line = text.slice(start, end);
-        memchr(quote, line).map_or(end, |at| start.saturating_add(at))
-    } else {
-        end
+        return memchr(quote, line).map_or(end, |at| start.saturating_add(at));
     }
+    let mut in_parameter = false;
+    memchr_iter(b'"', text.slice(start, end))
+        .map(|at| start.saturating_add(at))
+        .find(|&at| {
+            let next = text.at(at.saturating_add(1));
+            let first = text.run_start(at, 8, is_backslash);
+            // The two quotes of a parameter, as in `realm="api"`.
+            let closes = in_parameter;
+            in_parameter = !closes && text.before(first) == b'=';
+            !closes
+                && !in_parameter
+                && matches!(next, 0 | b',' | b'}' | b']' | b')')
+        })
+        .map_or(end, |at| text.run_start(at, 8, is_backslash))
 }
 
+/// The end of the line, be it one of the text or of a string in it.
 fn line_end(text: Text<'_>, start: usize) -> usize {
     let rest = text.slice(start, text.len());
-    let length = memchr(b'\n', rest).unwrap_or(rest.len());
-    let end = start.saturating_add(length);
+    let end = memchr2_iter(b'\n', b'\\', rest)
+        .map(|at| start.saturating_add(at))
+        .find(|&at| text.at(at) == b'\n' || is_break(text, at))
+        .unwrap_or(text.len());
     text.run_start(end, 1, |byte| byte == b'\r').max(start)
+}
+
+/// Whether an escaped line break or tab stands at `at`, or an ampersand as
+/// some write it in JSON.
+fn is_break(text: Text<'_>, at: usize) -> bool {
+    let next = text.at(at.saturating_add(1));
+    text.at(at) == b'\\'
+        && (matches!(next, b'n' | b'r' | b't')
+            || text.starts_with(at, b"\\u0026"))
 }
 
 /// Whether a key and its separator, or a string, stand at `at`.

@@ -23,6 +23,10 @@ const ABSENT: &[&[u8]] = &[
     b"{}",
 ];
 
+/// What is longer is a value, whatever it looks like. It also keeps the time
+/// linear: only a finding is never measured again.
+const LONGEST: usize = 64;
+
 /// Why `value` may stay under a key that says `sort`, or `None` if it may not.
 ///
 /// In prose, where a sentence can go on behind `token:`, a value must look like
@@ -32,14 +36,18 @@ pub(crate) fn reason(
     sort: Sort,
     in_prose: bool,
 ) -> Option<&'static str> {
-    if ABSENT.iter().any(|absent| value.eq_ignore_ascii_case(absent)) {
+    if value.len() > LONGEST {
+        None
+    } else if ABSENT.iter().any(|absent| value.eq_ignore_ascii_case(absent)) {
         Some("it says that there is no value")
     } else if value.iter().all(|&byte| byte == b'*') {
         Some("it is masked already")
-    } else if is_variable(value) {
-        Some("it names a variable")
+    } else if is_placeholder(value) {
+        Some("it stands for a value that is elsewhere")
     } else if sort == Sort::Pan && is_masked_pan(value) {
         Some("it is masked already")
+    } else if is_too_short(value, sort) {
+        Some("it is a number too short for it")
     } else if sort == Sort::Address && is_network_address(value) {
         Some("it is the address of a machine")
     } else if in_prose && !is_likely_in_prose(value, sort) {
@@ -49,16 +57,50 @@ pub(crate) fn reason(
     }
 }
 
-/// `$NAME`, `${NAME}` or `%(name)s`.
-fn is_variable(value: &[u8]) -> bool {
-    let ([b'$', b'{', name @ .., b'}']
-    | [b'%', b'(', name @ .., b')', b's']
-    | [b'$', name @ ..]) = value
-    else {
-        return false;
+/// Why a value may stay that is a column of the same name, as in SQL:
+/// `a.email = b.email`.
+pub(super) fn column(value: &[u8], key: &[u8]) -> Option<&'static str> {
+    let last = |path: &[u8]| {
+        path.iter().rposition(|&byte| byte == b'.').map(|dot| {
+            path.get(dot.saturating_add(1)..).unwrap_or_default().to_vec()
+        })
     };
-    !name.is_empty()
-        && name.iter().all(|&b| b.is_ascii_uppercase() || b == b'_')
+    let key = last(key).unwrap_or_else(|| key.to_vec());
+    (last(value)? == key).then_some("it is a column of the same name")
+}
+
+/// `$NAME`, `${NAME}`, `$1`, `?`, `:name`, `@name`, `%s`, `%(name)s`, `{name}`:
+/// variables and the parameters of a statement or a template.
+fn is_placeholder(value: &[u8]) -> bool {
+    let is_all = |name: &[u8], is: fn(&u8) -> bool| {
+        !name.is_empty() && name.iter().all(|byte| is(byte) || *byte == b'_')
+    };
+    match value {
+        b"?" | b"%s" | b"{}" => true,
+        [b'$', b'{', name @ .., b'}'] => is_all(name, u8::is_ascii_uppercase),
+        [b'{', name @ .., b'}'] | [b'%', b'(', name @ .., b')', b's'] => {
+            is_all(name, u8::is_ascii_alphabetic)
+        }
+        [b'$', name @ ..] => {
+            is_all(name, u8::is_ascii_uppercase)
+                || is_all(name, u8::is_ascii_digit)
+        }
+        [b':', name @ ..] => is_all(name, u8::is_ascii_lowercase),
+        [b'@', name @ ..] => {
+            name.len() < 16 && is_all(name, u8::is_ascii_alphanumeric)
+        }
+        _ => value.starts_with(b"<set"),
+    }
+}
+
+/// A number under `pan` that is no card's, a version under `otp`.
+fn is_too_short(value: &[u8], sort: Sort) -> bool {
+    let least = match sort {
+        Sort::Pan => 8,
+        Sort::Token => 4,
+        _ => return false,
+    };
+    value.len() < least && value.iter().all(u8::is_ascii_digit)
 }
 
 /// `411111******1111`: at most the first six and the last four digits.
@@ -78,13 +120,25 @@ fn is_masked_pan(value: &[u8]) -> bool {
     head <= 6 && masked >= 3 && tail <= 4 && bytes.next().is_none()
 }
 
-/// An IP address, a host name with its port, a memory address: one word with
-/// the punctuation of these, or `localhost`.
+/// An IP address, a host name, either with a port, a memory address: one word
+/// with the punctuation of these.
 fn is_network_address(value: &[u8]) -> bool {
-    !value.iter().any(|&byte| byte == b' ' || byte == b'@')
-        && (value.iter().any(|&byte| byte == b'.' || byte == b':')
-            || value.starts_with(b"0x")
-            || value == b"localhost")
+    let is_part = |byte: &u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'.' | b':' | b'-' | b'_' | b'[' | b']' | b'/')
+    };
+    let mut colons = value.rsplit(|&byte| byte == b':');
+    let port = colons.next().unwrap_or_default();
+    let has_port = colons.next().is_some();
+    let is_number = port.iter().all(|b| b.is_ascii_hexdigit() || *b == b']');
+    value.iter().all(is_part)
+        && if has_port {
+            is_number
+        } else {
+            value.contains(&b'.')
+                || value.starts_with(b"0x")
+                || value == b"localhost"
+        }
 }
 
 fn is_likely_in_prose(value: &[u8], sort: Sort) -> bool {

@@ -13,7 +13,10 @@ const HEADER: usize = 1024;
 /// Judges what begins with the `e` at `at`: `eyJ` is base64 of `{"`.
 pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
     let text = cx.text;
-    if !text.starts_with(at, b"eyJ") || is_part(text.before(at)) {
+    if !text.starts_with(at, b"eyJ")
+        || text.touches_word_before(at)
+        || text.before(at) == b'-'
+    {
         return;
     }
     let header = text.run_end(at, usize::MAX, is_part);

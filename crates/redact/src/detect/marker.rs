@@ -1,12 +1,18 @@
 //! What this crate writes in place of a finding. It is never a finding again,
 //! so that redacting twice changes nothing.
 
+use std::ops::Range;
+
 use crate::{scan::Context, text::Text};
+
+/// No marker is longer: two names of 32 bytes, brackets and a colon.
+const LONGEST: usize = 67;
 
 /// The end of the marker that begins with the `[` at `at`, if one does.
 ///
 /// `[redacted:pan]` or `[phone:7f3a9c]`. The words must be kinds that the
-/// policy knows, so nothing hides by looking like a marker.
+/// policy knows, and one with a tag a kind that the policy gives pseudonyms:
+/// `[pin:123456]` is none.
 pub(crate) fn end(cx: Context<'_>, at: usize) -> Option<usize> {
     let text = cx.text;
     let word = at.saturating_add(1);
@@ -19,8 +25,16 @@ pub(crate) fn end(cx: Context<'_>, at: usize) -> Option<usize> {
         && text.at(colon) == b':'
         && text.at(end) == b']'
         && (word == b"redacted" && cx.is_kind(value)
-            || cx.is_kind(word) && is_tag(value));
+            || cx.has_tags(word) && is_tag(value));
     is_marker.then(|| end.saturating_add(1))
+}
+
+/// Whether `span` is within a marker.
+pub(crate) fn covers(cx: Context<'_>, span: &Range<usize>) -> bool {
+    let start = span.start.saturating_sub(LONGEST);
+    (start..=span.start).any(|at| {
+        cx.text.at(at) == b'[' && end(cx, at).is_some_and(|end| end >= span.end)
+    })
 }
 
 /// Whether there are markers in `value`, and nothing but punctuation beside.

@@ -9,6 +9,7 @@ mod issuer;
 pub(crate) mod jwt;
 mod luhn;
 pub(crate) mod marker;
+mod name;
 pub(crate) mod number;
 pub(crate) mod pair;
 pub(crate) mod pan;

@@ -9,6 +9,9 @@ use crate::{
 /// The most groups that a known form has.
 const GROUPS: usize = 5;
 
+/// How many neighbours of a group of groups are looked at.
+const CELLS: usize = 8;
+
 /// Shows the run of digits at `at`, and the groups that it begins, to the
 /// detectors. Returns the end of the run.
 pub(crate) fn detect(
@@ -83,29 +86,53 @@ impl<'t> Groups<'t> {
         Some(last)
     }
 
-    /// Whether the groups up to `end` are cells of a table of such groups.
+    /// Whether the four groups up to `end` are cells of a longer row.
     ///
-    /// `4111 1111 1111 1111` is a card number; with a fifth group of four on
-    /// either side it is a row of figures. Behind a hyphen any further group
-    /// makes it another number.
-    pub(super) fn is_row(&self, end: usize, cell: usize) -> bool {
+    /// `4111 1111 1111 1111` is a card number, also with a year before it or an
+    /// expiry behind it, and so are two of them side by side; with more groups
+    /// of four it is a row of figures. Behind a hyphen any further group makes
+    /// it another number.
+    pub(super) fn is_row(&self, end: usize) -> bool {
+        let (before, after) = (self.cells_before(), self.cells_after(end));
+        if self.separator == b"-" {
+            return before > 0 || after > 0;
+        }
+        let is_neighbour = before.saturating_add(after) <= 2;
+        let is_card = before % 4 == 0 && after % 4 == 0;
+        !is_neighbour && !is_card
+    }
+
+    /// How many groups of four stand before, up to a few.
+    fn cells_before(&self) -> usize {
         let width = self.separator.len();
-        let strict = self.separator == b"-";
-        let is_cell = |length: usize| length == cell || (strict && length > 0);
-        let left = self.text.run_start(self.start, width, |_| true);
-        let before = if self.text.slice(left, self.start) == self.separator {
-            let is_digit = |byte: u8| byte.is_ascii_digit();
-            left.saturating_sub(self.text.run_start(left, 20, is_digit))
-        } else {
-            0
-        };
-        let right = end.saturating_add(width);
-        let after = if self.text.slice(end, right) == self.separator {
-            digits_end(self.text, right).saturating_sub(right)
-        } else {
-            0
-        };
-        is_cell(before) || is_cell(after)
+        let is_digit = |byte: u8| byte.is_ascii_digit();
+        let mut start = self.start;
+        for count in 0..CELLS {
+            let gap = self.text.run_start(start, width, |_| true);
+            let cell = self.text.run_start(gap, 5, is_digit);
+            let is_cell = self.text.slice(gap, start) == self.separator
+                && gap.saturating_sub(cell) == 4;
+            if !is_cell {
+                return count;
+            }
+            start = cell;
+        }
+        CELLS
+    }
+
+    fn cells_after(&self, mut end: usize) -> usize {
+        let width = self.separator.len();
+        for count in 0..CELLS {
+            let cell = end.saturating_add(width);
+            let cell_end = self.text.run_end(cell, 5, |b| b.is_ascii_digit());
+            let is_cell = self.text.slice(end, cell) == self.separator
+                && cell_end.saturating_sub(cell) == 4;
+            if !is_cell {
+                return count;
+            }
+            end = cell_end;
+        }
+        CELLS
     }
 }
 
@@ -125,12 +152,13 @@ pub(super) fn digits<const N: usize>(
     (values, count)
 }
 
-/// The separator behind `at`: a space or hyphen, also the ones that do not
+/// The separator behind `at`: a space, hyphen or dot, also the ones that do not
 /// break a line, and the dash that a word processor makes of a hyphen.
 fn separator(text: Text<'_>, at: usize) -> &[u8] {
-    const SEPARATORS: [&[u8]; 6] = [
+    const SEPARATORS: [&[u8]; 7] = [
         b" ",
         b"-",
+        b".",
         "\u{a0}".as_bytes(),
         "\u{202f}".as_bytes(),
         "\u{2011}".as_bytes(),

@@ -36,7 +36,7 @@ pub(super) fn detect(
     }
     for form in GROUPED {
         let Some(end) = groups.end_of(form) else { continue };
-        let judgement = if groups.is_row(end, 4) && !is_called_card(cx, start) {
+        let judgement = if groups.is_row(end) && !is_called_card(cx, start) {
             Err("it stands in a row of groups")
         } else {
             judge_grouped(cx, start, end)

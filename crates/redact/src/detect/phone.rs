@@ -13,86 +13,91 @@ const ORIGIN: Origin = Origin::Content(Detector::Phone);
 const LEAST: usize = 8;
 const MOST: usize = 15;
 
-/// Country codes whose numbers all have one length, that without the code.
-const LENGTHS: &[(&[u8], usize)] = &[
-    (b"1", 10),
-    (b"20", 10),
-    (b"211", 9),
-    (b"212", 9),
-    (b"220", 7),
-    (b"221", 9),
-    (b"223", 8),
-    (b"230", 8),
-    (b"231", 9),
-    (b"232", 8),
-    (b"233", 9),
-    (b"234", 10),
-    (b"237", 9),
-    (b"243", 9),
-    (b"244", 9),
-    (b"250", 9),
-    (b"251", 9),
-    (b"252", 9),
-    (b"254", 9),
-    (b"255", 9),
-    (b"256", 9),
-    (b"258", 9),
-    (b"260", 9),
-    (b"261", 9),
-    (b"263", 9),
-    (b"264", 9),
-    (b"265", 9),
-    (b"266", 8),
-    (b"267", 8),
-    (b"268", 8),
-    (b"27", 9),
-    (b"31", 9),
-    (b"33", 9),
-    (b"34", 9),
-    (b"41", 9),
-    (b"44", 10),
-    (b"45", 8),
-    (b"47", 8),
-    (b"48", 9),
-    (b"61", 9),
-    (b"7", 10),
-    (b"86", 11),
-    (b"91", 10),
+/// Country codes, and how many digits follow them at least and at most.
+const LENGTHS: &[(&[u8], usize, usize)] = &[
+    (b"1", 10, 10),
+    (b"20", 8, 10),
+    (b"211", 9, 9),
+    (b"212", 9, 9),
+    (b"220", 7, 7),
+    (b"221", 9, 9),
+    (b"223", 8, 8),
+    (b"230", 7, 8),
+    (b"231", 7, 9),
+    (b"232", 8, 8),
+    (b"233", 9, 9),
+    (b"234", 8, 10),
+    (b"237", 9, 9),
+    (b"243", 9, 9),
+    (b"244", 9, 9),
+    (b"250", 9, 9),
+    (b"251", 9, 9),
+    (b"252", 7, 9),
+    (b"254", 9, 9),
+    (b"255", 9, 9),
+    (b"256", 9, 9),
+    (b"258", 8, 9),
+    (b"260", 9, 9),
+    (b"261", 9, 9),
+    (b"263", 8, 9),
+    (b"264", 8, 9),
+    (b"265", 7, 9),
+    (b"266", 8, 8),
+    (b"267", 7, 8),
+    (b"268", 8, 8),
+    (b"27", 9, 9),
+    (b"31", 9, 9),
+    (b"33", 9, 9),
+    (b"34", 9, 9),
+    (b"41", 9, 9),
+    (b"44", 9, 10),
+    (b"45", 8, 8),
+    (b"47", 8, 8),
+    (b"48", 9, 9),
+    (b"61", 9, 9),
+    (b"7", 10, 10),
+    (b"86", 10, 11),
+    (b"91", 10, 10),
 ];
 
 /// Judges what begins with the `+` at `at`.
 pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
     let text = cx.text;
     let first = at.saturating_add(1);
-    if is_word(text.before(at)) || !matches!(text.at(first), b'1'..=b'9') {
+    if text.touches_word_before(at) || !matches!(text.at(first), b'1'..=b'9') {
         return;
     }
-    let (end, digits) = read(text, first);
+    let country = LENGTHS.iter().find(|row| text.starts_with(first, row.0));
+    let (least, most) = country.map_or((LEAST, MOST), |(code, least, most)| {
+        (code.len().saturating_add(*least), code.len().saturating_add(*most))
+    });
+    let (end, digits) = read(text, first, most);
     if digits < LEAST {
         return;
     }
-    let behind = text.at(end.saturating_add(1));
     // A hunk of a diff, a year far away: `+12345678,9`, `+9999-12-31 23:59`.
-    let is_range =
-        matches!(text.at(end), b',' | b':' | b'-') && behind.is_ascii_digit();
-    if digits > MOST || is_word(text.at(end)) || is_range {
+    let behind = text.at(end.saturating_add(1));
+    let goes_on = is_word(text.at(end))
+        || (country.is_none()
+            && matches!(text.at(end), b',' | b':' | b'-')
+            && behind.is_ascii_digit());
+    if goes_on || digits > most {
         sink.miss(ORIGIN, at..end, "it is a part of something longer");
+    } else if digits < least {
+        sink.miss(ORIGIN, at..end, "the country's numbers are longer");
     } else {
         sink.hit(ORIGIN, at..end, "country code and length fit");
     }
 }
 
 /// The end of the number and how many digits it has. Separators may stand
-/// between digits, but only up to the length that the country has.
-fn read(text: Text<'_>, first: usize) -> (usize, usize) {
-    let most = LENGTHS
-        .iter()
-        .find(|(code, _)| text.starts_with(first, code))
-        .map_or(MOST, |(code, length)| length.saturating_add(code.len()));
+/// between digits, and a `(0)` that is dialled only at home, but only up to the
+/// length that the country has.
+fn read(text: Text<'_>, first: usize, most: usize) -> (usize, usize) {
     let mut digits = 0_usize;
     let mut end = first;
     let mut at = first;
-    while at.saturating_sub(first) < 32 {
+    while at.saturating_sub(first) < 40 {
         let run =
             text.run_end(at, MOST.saturating_add(1), |b| b.is_ascii_digit());
         let count = run.saturating_sub(at);
@@ -102,10 +107,21 @@ fn read(text: Text<'_>, first: usize) -> (usize, usize) {
         }
         digits = total;
         end = run;
-        at = text.run_end(run, 3, |b| matches!(b, b' ' | b'-' | b'(' | b')'));
+        at = gap_end(text, run);
         if at == run {
             break;
         }
     }
     (end, digits)
+}
+
+fn gap_end(text: Text<'_>, at: usize) -> usize {
+    let is_gap = |b: u8| matches!(b, b' ' | b'-' | b'(' | b')');
+    let end = text.run_end(at, 3, is_gap);
+    let home = end.saturating_sub(1);
+    if text.starts_with(home, b"(0)") {
+        text.run_end(home.saturating_add(3), 2, is_gap)
+    } else {
+        end
+    }
 }

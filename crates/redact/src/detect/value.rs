@@ -1,6 +1,6 @@
 //! Where the value behind a separator begins and ends.
 
-use super::{extent, marker, pair::Name};
+use super::{extent, marker, name::Name};
 use crate::{
     kind::Sort,
     scan::Context,
@@ -11,7 +11,7 @@ use crate::{
 pub(super) struct Value {
     pub(super) start: usize,
     pub(super) end: usize,
-    /// Behind a common word and a colon, as in a sentence.
+    /// Bare, and behind a colon as it stands in sentences and lists, too.
     pub(super) in_prose: bool,
 }
 
@@ -23,35 +23,51 @@ pub(super) fn after(
     sort: Sort,
 ) -> Option<Value> {
     let text = cx.text;
-    let behind = at.saturating_add(1);
-    let is_arrow =
-        text.at(at) == b'=' && matches!(text.at(behind), b'>' | b'=');
-    let behind = behind.saturating_add(usize::from(is_arrow));
-    let start = if name.quote == 0 {
-        text.run_end(behind, 16, is_blank)
-    } else {
-        text.run_end(behind, 64, |byte| byte.is_ascii_whitespace())
-    };
-    let in_prose =
-        name.quote == 0 && text.at(at) == b':' && name.is_common_word(cx);
+    let (behind, start) = begin(text, at, name);
     if start >= text.len() {
         return None;
     }
-    if let Some(value) = quoted(text, start, in_prose) {
+    // `name:tag` without a blank, or a common word before the colon.
+    let in_prose = name.quote == 0
+        && text.at(at) == b':'
+        && (start == behind || name.is_common_word(cx))
+        && !name.is_header(text);
+    if let Some(value) = quoted(cx, start, in_prose) {
         return Some(value);
     }
-    let whole = marker::end(cx, start).or_else(|| group(text, start));
-    let end = match whole {
+    let whole = marker::end(cx, start)
+        .or_else(|| group(text, start, name.escapes, sort));
+    Some(match whole {
         // What follows without a break is a part of the value.
-        Some(end) => extent::token(cx, end),
-        None => unquoted(cx, start, name, sort),
+        Some(end) => {
+            Value { start, end: extent::token(cx, end), in_prose: false }
+        }
+        None => Value { start, end: bare(cx, start, name, sort), in_prose },
+    })
+}
+
+/// Behind the separator, and where the value begins.
+fn begin(text: Text<'_>, at: usize, name: &Name) -> (usize, usize) {
+    let behind = at.saturating_add(1);
+    let is_arrow =
+        text.at(at) == b'=' && matches!(text.at(behind), b'>' | b'=');
+    let mut behind = behind.saturating_add(usize::from(is_arrow));
+    while let Some(end) = text.colour_end(behind) {
+        behind = end;
+    }
+    let is_gap = if name.quote == 0 {
+        is_blank
+    } else {
+        // JSON may go on in the next line.
+        |byte: u8| byte.is_ascii_whitespace()
     };
-    Some(Value { start, end, in_prose })
+    (behind, text.run_end(behind, usize::MAX, is_gap))
 }
 
 /// A string in quotes, which may be escaped as in JSON within JSON, or have
 /// the prefix of a byte or raw string.
-fn quoted(text: Text<'_>, start: usize, in_prose: bool) -> Option<Value> {
+fn quoted(cx: Context<'_>, start: usize, in_prose: bool) -> Option<Value> {
+    let text = cx.text;
     let has_prefix = matches!(text.at(start), b'b' | b'r')
         && text.at(start.saturating_add(1)) == b'"';
     let start = start.saturating_add(usize::from(has_prefix));
@@ -62,34 +78,77 @@ fn quoted(text: Text<'_>, start: usize, in_prose: bool) -> Option<Value> {
     }
     let escapes = quote_at.saturating_sub(start);
     let start = quote_at.saturating_add(1);
-    let end = extent::string(text, start, quote, escapes);
+    let mut end = extent::string(text, start, quote, escapes);
+    let mut behind = end.saturating_add(escapes).saturating_add(1);
+    // SQL doubles a quote that is a part of the string.
+    while escapes == 0 && behind < text.len() && text.at(behind) == quote {
+        end = extent::string(text, behind.saturating_add(1), quote, 0);
+        behind = end.saturating_add(1);
+    }
+    if escapes == 0 && is_word(text.at(behind)) {
+        end = extent::token(cx, behind);
+    }
     // A compiler puts what it quotes in back-ticks: that is prose.
     Some(Value { start, end, in_prose: in_prose && quote == b'`' })
 }
 
 /// A bracketed value, with the name that Rust's `Debug` puts before it:
-/// `Some("x")`, `Secret { value: "x" }`, `["x", "y"]`.
-fn group(text: Text<'_>, start: usize) -> Option<usize> {
-    let name = text.run_end(start, 64, |byte| is_word(byte) || byte == b':');
-    let is_struct = name > start && text.starts_with(name, b" {");
-    let open = name.saturating_add(usize::from(is_struct));
-    matches!(text.at(open), b'(' | b'[' | b'{')
-        .then(|| extent::group(text, open))
+/// `Some("x")`, `Secret<String> { value: "x" }`, `Array ["x", "y"]`.
+fn group(
+    text: Text<'_>,
+    start: usize,
+    escapes: usize,
+    sort: Sort,
+) -> Option<usize> {
+    let is_name = |byte| {
+        is_word(byte) || matches!(byte, b':' | b'<' | b'>' | b'&' | b'\'')
+    };
+    let name = text.run_end(start, 64, is_name);
+    let has_blank = name > start
+        && text.at(name) == b' '
+        && matches!(text.at(name.saturating_add(1)), b'{' | b'[');
+    let open = name.saturating_add(usize::from(has_blank));
+    // `(082) 123 4567` is a number.
+    let is_number = is_number(sort)
+        && text.at(start) == b'('
+        && text.at(start.saturating_add(1)).is_ascii_digit();
+    (matches!(text.at(open), b'(' | b'[' | b'{') && !is_number)
+        .then(|| extent::group(text, open, escapes))
 }
 
-fn unquoted(cx: Context<'_>, start: usize, name: &Name, sort: Sort) -> usize {
+const fn is_number(sort: Sort) -> bool {
+    matches!(
+        sort,
+        Sort::Account
+            | Sort::Cvv
+            | Sort::NationalId
+            | Sort::Pan
+            | Sort::Phone
+            | Sort::Pin
+            | Sort::Token
+    )
+}
+
+fn bare(cx: Context<'_>, start: usize, name: &Name, sort: Sort) -> usize {
     let text = cx.text;
     match sort {
-        Sort::Address | Sort::Name => extent::phrase(text, start),
-        Sort::Account | Sort::NationalId | Sort::Pan | Sort::Phone => {
-            extent::number(cx, start)
-        }
-        Sort::Session if name.is(text, b"cookie") => {
-            extent::line(text, start, text.before(name.start))
-        }
+        _ if name.is_cookie(text) => extent::line(text, start, name.start),
         Sort::Token if name.is(text, b"authorization") => {
             credentials(cx, start, name)
         }
+        Sort::Address
+        | Sort::BirthDate
+        | Sort::Iban
+        | Sort::Name
+        | Sort::Track => extent::phrase(text, start),
+        // A connection string may have blanks in its values.
+        _ if text.before(name.start) == b';' || name.is(text, b"phrase") => {
+            extent::phrase(text, start)
+        }
+        Sort::Secret if name.is(text, b"string") => {
+            extent::line(text, start, name.start)
+        }
+        _ if is_number(sort) => extent::number(cx, start),
         _ => extent::token(cx, start),
     }
 }
@@ -107,6 +166,6 @@ fn credentials(cx: Context<'_>, start: usize, name: &Name) -> usize {
     if ONE_TOKEN.iter().any(|one| word.eq_ignore_ascii_case(one)) {
         extent::token(cx, text.run_end(scheme, 8, is_blank))
     } else {
-        extent::line(text, start, text.before(name.start))
+        extent::line(text, start, name.start)
     }
 }

@@ -67,7 +67,10 @@ fn is_one_of(run: &[u8], words: &[&[u8]]) -> bool {
 
 /// Whether the number at `at` is glued to a word: `order_id_1234`, `x1234`.
 pub(super) fn touches_word(text: Text<'_>, start: usize, end: usize) -> bool {
-    is_word(text.before(start)) || is_word(text.at(end))
+    // Track 1 of a card's stripe begins with `%B` (ISO/IEC 7813).
+    let is_track = text.before(start) == b'B'
+        && text.before(start.saturating_sub(1)) == b'%';
+    (text.touches_word_before(start) && !is_track) || is_word(text.at(end))
 }
 
 /// Whether the number is a part of another one: `1.234`, `12.5`.

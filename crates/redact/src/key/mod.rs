@@ -77,7 +77,7 @@ impl Keys {
     /// Judges a name by its longest known ending that starts at a segment, so
     /// `userPassword` is a password and `shipping` no PIN.
     pub(crate) fn verdict(&self, name: &[u8]) -> Verdict {
-        let segments = Segments::of(name);
+        let segments = Segments::of(without_index(name));
         for (before, ending) in segments.endings() {
             let Some(&verdict) = self.words.get(ending) else { continue };
             return match verdict {
@@ -88,6 +88,21 @@ impl Keys {
             };
         }
         Verdict::Plain
+    }
+}
+
+/// The name without the index of an item: `token[0]` is a token.
+fn without_index(name: &[u8]) -> &[u8] {
+    let Some(open) = name.iter().rposition(|&byte| byte == b'[') else {
+        return name;
+    };
+    match name.split_at_checked(open) {
+        Some((list, [b'[', index @ .., b']']))
+            if index.iter().all(u8::is_ascii_digit) =>
+        {
+            list
+        }
+        _ => name,
     }
 }
 

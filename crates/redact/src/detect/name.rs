@@ -1,0 +1,169 @@
+//! The key before a separator.
+
+use super::marker;
+use crate::{
+    key::Verdict,
+    scan::Context,
+    text::{Text, is_blank},
+};
+
+/// How long a key may be, in bytes; of a longer one the end counts.
+const KEY: usize = 64;
+
+/// A key as it stands before its separator.
+pub(super) struct Name {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// The quote around it; 0 if there is none.
+    pub(super) quote: u8,
+    /// The backslashes before its quotes: in JSON within JSON there are some.
+    pub(super) escapes: usize,
+}
+
+impl Name {
+    /// The key whose separator (`:`, `=` or `,`) is at `at`.
+    pub(super) fn before(text: Text<'_>, at: usize) -> Option<Self> {
+        let separator = text.at(at);
+        let next = text.at(at.saturating_add(1));
+        let before = text.before(at);
+        let mut end = at;
+        match separator {
+            // `path::Type` is no pair, and of `a := b` the `=` is shown too.
+            b':' if next == b':' || before == b':' || next == b'=' => {
+                return None;
+            }
+            b'=' if matches!(before, b'=' | b'!' | b'<' | b'>') => return None,
+            b'=' if before == b':' => end = at.saturating_sub(1),
+            _ => {}
+        }
+        let end =
+            before_colours(text, text.run_start(end, usize::MAX, is_blank));
+        match text.before(end) {
+            quote @ (b'"' | b'\'' | b'`') => {
+                Self::quoted(text, end.saturating_sub(1), quote, separator)
+            }
+            _ if separator == b',' => None,
+            _ => Self::unquoted(text, end),
+        }
+    }
+
+    fn unquoted(text: Text<'_>, end: usize) -> Option<Self> {
+        let start = text.run_start(end, KEY, is_key);
+        let start = after_escape(text, start);
+        let run = text.slice(start, end);
+        // The end of a marker, `[redacted:pan]:`, is no key.
+        let is_open = run.contains(&b']') && !run.contains(&b'[');
+        (start < end && !is_open).then_some(Self {
+            start,
+            end,
+            quote: 0,
+            escapes: 0,
+        })
+    }
+
+    fn quoted(
+        text: Text<'_>,
+        closing: usize,
+        quote: u8,
+        separator: u8,
+    ) -> Option<Self> {
+        let end = text.run_start(closing, 8, |byte| byte == b'\\');
+        let escapes = closing.saturating_sub(end);
+        let start = text.run_start(end, KEY, |byte| {
+            byte != quote && byte != b'\\' && byte != b'\n'
+        });
+        let is_long = end.saturating_sub(start) == KEY;
+        if text.before(start) != quote && !is_long {
+            return None;
+        }
+        if separator == b',' {
+            // In a list of pairs the first of two strings is a key.
+            let opening = start.saturating_sub(1).saturating_sub(escapes);
+            let outer =
+                text.run_start(opening, 256, |b| b.is_ascii_whitespace());
+            if !matches!(text.before(outer), b'(' | b'[') {
+                return None;
+            }
+        }
+        Some(Self { start, end, quote, escapes })
+    }
+
+    /// Whether the key ends with `word`, in any case.
+    pub(super) fn is(&self, text: Text<'_>, word: &[u8]) -> bool {
+        text.slice(self.end.saturating_sub(word.len()), self.end)
+            .eq_ignore_ascii_case(word)
+    }
+
+    /// Whether the key is one word that sentences have, too: `token: expected`,
+    /// not `x-api-key: abc` or `sessionId: abc`.
+    pub(super) fn is_common_word(&self, cx: Context<'_>) -> bool {
+        let word = cx.text.slice(self.start, self.end);
+        let tail = word.get(1..).unwrap_or_default();
+        tail.iter().all(u8::is_ascii_lowercase)
+            && matches!(cx.keys.verdict(word), Verdict::Sensitive(_))
+            && !self.is_header(cx.text)
+    }
+
+    /// Whether the key is a header that holds credentials, whatever its value
+    /// looks like.
+    pub(super) fn is_header(&self, text: Text<'_>) -> bool {
+        self.is(text, b"authorization") || self.is_cookie(text)
+    }
+
+    pub(super) fn is_cookie(&self, text: Text<'_>) -> bool {
+        self.is(text, b"cookie") || self.is(text, b"cookies")
+    }
+
+    /// What the key says, and where it begins: prose has keys of two words,
+    /// `card number: 4111…`.
+    pub(super) fn verdict(&self, cx: Context<'_>) -> (usize, Verdict) {
+        let text = cx.text;
+        let name = text.slice(self.start, self.end);
+        if marker::is_all(cx, name) {
+            return (self.start, Verdict::Plain);
+        }
+        let one = cx.keys.verdict(name);
+        let gap = self.start.saturating_sub(1);
+        let start = text.run_start(gap, 32, |b| b.is_ascii_alphabetic());
+        let is_decided = matches!(one, Verdict::Sensitive(_));
+        if is_decided || self.quote != 0 || text.at(gap) != b' ' || start == gap
+        {
+            return (self.start, one);
+        }
+        match cx.keys.verdict(text.slice(start, self.end)) {
+            Verdict::Plain => (self.start, one),
+            two => (start, two),
+        }
+    }
+}
+
+/// Before the colours that `fmt` puts between a key and its separator.
+fn before_colours(text: Text<'_>, mut end: usize) -> usize {
+    while let Some(start) = text.escape_start(end) {
+        if text.at(start) != b'\x1b' {
+            break;
+        }
+        end = start;
+    }
+    end
+}
+
+/// Behind the rest of an escape sequence that a run of key bytes begins with:
+/// of `\npassword` the key is `password`.
+fn after_escape(text: Text<'_>, start: usize) -> usize {
+    let before = start.saturating_sub(1);
+    if let Some(end) = text.colour_end(before) {
+        return end;
+    }
+    if let Some(end) = text.unicode_escape_end(before) {
+        return end;
+    }
+    let is_break = text.at(before) == b'\\'
+        && matches!(text.at(start), b'n' | b'r' | b't');
+    start.saturating_add(usize::from(is_break && before < start))
+}
+
+const fn is_key(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'_' | b'-' | b'.' | b'[' | b']')
+}

@@ -1,0 +1,194 @@
+//! Forms that once hid a secret, or were taken for one.
+
+use crate::redact;
+
+fn check(cases: &[(&str, &str)]) {
+    for (text, expected) in cases {
+        assert_eq!(redact(text), *expected, "{text}");
+    }
+}
+
+fn gone(cases: &[(&str, &str)]) {
+    for (text, secret) in cases {
+        assert!(text.contains(secret), "{text}");
+        let redacted = redact(text);
+        assert!(!redacted.contains(secret), "{text}\n{redacted}");
+    }
+}
+
+#[test]
+fn escape_sequences_are_edges() {
+    check(&[
+        (
+            r#"body: "user=bob\npassword=hunter2\nx=1""#,
+            r#"body: "user=bob\npassword=[redacted:password]\nx=1""#,
+        ),
+        (
+            r#"{"msg":"a\tpassword=hunter2"}"#,
+            r#"{"msg":"a\tpassword=[redacted:password]"}"#,
+        ),
+        (
+            r#"{"url":"/a?user=b\u0026password=hunter2\u0026x=1"}"#,
+            r#"{"url":"/a?user=b\u0026password=[redacted:password]\u0026x=1"}"#,
+        ),
+        (
+            r#""\r\nauthorization: Bearer abc\r\ncookie: sid=abc; x=y\r\n""#,
+            r#""\r\nauthorization: [redacted:token]\r\ncookie: [redacted:session]\r\n""#,
+        ),
+        (r#""paid\n4111111111111111\nok""#, r#""paid\n[redacted:pan]\nok""#),
+        (r#""a\n4111 1111 1111 1111""#, r#""a\n[redacted:pan]""#),
+        (r#""to\n+27821234567""#, r#""to\n[phone:*]""#),
+        (r#""\nBearer abcdef0123456789""#, r#""\nBearer [redacted:token]""#),
+        (r#""x\nGB82WEST12345698765432""#, r#""x\n[redacted:iban]""#),
+        (
+            r#""x\neyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLWhl""#,
+            r#""x\n[redacted:token]""#,
+        ),
+        (
+            "\x1b[3mpassword\x1b[0m\x1b[2m=\x1b[0m\"hunter2\" \x1b[3mn\x1b[0m\
+             \x1b[2m=\x1b[0m4111111111111111",
+            "\x1b[3mpassword\x1b[0m\x1b[2m=\x1b[0m\"[redacted:password]\" \
+             \x1b[3mn\x1b[0m\x1b[2m=\x1b[0m[redacted:pan]",
+        ),
+    ]);
+}
+
+#[test]
+fn a_name_of_several_words_and_a_struct_are_no_prose() {
+    gone(&[
+        (r#"Session { token: Some("abcdefg"), n: 1 }"#, "abcdefg"),
+        (r#"Answer { n: 1, refresh_token: Some("abcdef") }"#, "abcdef"),
+        (r#"secrets: ["abc", "de"], token: Token("abcdef")"#, "abc"),
+        (r#"pin: Some("abcd")"#, "abcd"),
+        ("X-Auth-Token: abcdefghijkl", "abcdefghijkl"),
+        ("client_secret: s3cr3t", "s3cr3t"),
+        ("access_token: hunter2", "hunter2"),
+        ("sessionId: abcdefg", "abcdefg"),
+    ]);
+}
+
+#[test]
+fn words_before_a_name_do_not_excuse_it() {
+    gone(&[
+        ("UPDATE users SET password='hunter2' WHERE id=1", "hunter2"),
+        ("SET PASSWORD = 'hunter2'", "hunter2"),
+        ("no password: hunter2", "hunter2"),
+        ("next token=abcdef12345", "abcdef12345"),
+        (r#"{"set_password":"hunter2"}"#, "hunter2"),
+    ]);
+}
+
+#[test]
+fn debug_text_of_any_shape() {
+    gone(&[
+        (
+            "[\n    (\n        \"password\",\n        \"hunter2\",\n    ),\n]",
+            "hunter2",
+        ),
+        (r#"{"token": Array [String("abc")]}"#, "abc"),
+        (r#"secret: Secret<String> { value: "hun ter" }"#, "ter"),
+        (r#"password: &["a b", "c d"]"#, "c d"),
+        (r#"password: Password<'_>("hun ter")"#, "ter"),
+        (
+            r#"{\"credentials\":{\"user\":\"bo}b\",\"pass\":\"hunter2\"}}"#,
+            "hunter2",
+        ),
+        (r#"{\"secret\":[\"a]b\",\"c d\"],\"x\":1}"#, "c d"),
+    ]);
+}
+
+#[test]
+fn headers_in_strings_end_with_the_string() {
+    check(&[
+        (
+            r#"{"h":"Cookie: a=\"b\"; sid=secret123","x":1}"#,
+            r#"{"h":"Cookie: [redacted:session]","x":1}"#,
+        ),
+        (
+            r#"{"h":"Authorization: Custom \"abc\" topsecret"}"#,
+            r#"{"h":"Authorization: [redacted:token]"}"#,
+        ),
+        (
+            r#"{"msg":"got Cookie: a=b; c=d","status":200}"#,
+            r#"{"msg":"got Cookie: [redacted:session]","status":200}"#,
+        ),
+    ]);
+}
+
+#[test]
+fn numbers_as_people_write_them() {
+    check(&[
+        ("call +44 (0)20 7946 0958 now", "call [phone:*] now"),
+        ("call +27 (0) 82 123 4567 now", "call [phone:*] now"),
+        ("thandi,+27821234567,100.00,ZAR", "thandi,[phone:*],100.00,ZAR"),
+        ("sms to +27821234567:1 segment", "sms to [phone:*]:1 segment"),
+        ("phone=(082) 123 4567 ok", "phone=[phone:*] ok"),
+        ("token=1234 5678 9012 3456 7890 x", "token=[redacted:token] x"),
+        ("pin=1234 5678 9012 next", "pin=[redacted:pin] next"),
+        ("iban=GB82 WEST 1234 5698 7654 31", "iban=[redacted:iban]"),
+        ("dob=12 March 1980 x=1", "dob=[redacted:birth_date] x=1"),
+        ("Db=x;Pwd=P@ss w0rd;E=1", "Db=x;Pwd=[redacted:password];E=1"),
+        ("%B4111111111111111^DOE/J^25121", "%B[redacted:pan]^DOE/J^25121"),
+        ("4111 1111 1111 1111 1225 123", "[redacted:pan] 1225 123"),
+        ("in 2026 4111 1111 1111 1111", "in 2026 [redacted:pan]"),
+        (
+            "4111 1111 1111 1111 5500 0000 0000 0004",
+            "[redacted:pan] [redacted:pan]",
+        ),
+        ("4111.1111.1111.1111", "[redacted:pan]"),
+    ]);
+}
+
+#[test]
+fn spacing_and_length_do_not_hide_a_value() {
+    let far = format!("{{\"password\":{}\"hunter2\"}}", " ".repeat(100));
+    let long = format!("{{\"{}_password\":\"hunter2\"}}", "x".repeat(70));
+    gone(&[
+        ("password         = hunter2", "hunter2"),
+        ("password =                                hunter2", "hunter2"),
+        (&far, "hunter2"),
+        (&long, "hunter2"),
+        ("password='it''s secret' x", "secret"),
+        ("password=\"abc\"def", "def"),
+        ("cookies: sid=abc; csrf=def", "def"),
+        ("connection_string=Server=db;User Id=sa;Q=abc", "abc"),
+        ("token[0]=abcdef123", "abcdef123"),
+    ]);
+}
+
+#[test]
+fn a_marker_is_no_key_and_no_disguise() {
+    check(&[
+        (
+            "card 4111111111111111: declined by issuer",
+            "card [redacted:pan]: declined by issuer",
+        ),
+        (
+            r#"{"4111111111111111":"declined"}"#,
+            r#"{"[redacted:pan]":"declined"}"#,
+        ),
+        ("[pin:123456]", "[pin:[redacted:pin]]"),
+        ("password=[token:deadbe]", "password=[redacted:password]"),
+    ]);
+}
+
+#[test]
+fn what_only_looks_like_a_value_stays() {
+    for text in [
+        "WHERE email = $1 AND token = $2",
+        "password = ? AND token = @p1 AND api_key = :api_key",
+        "SET token = excluded.token",
+        "ON u.email = c.email",
+        "/reset?token={token}",
+        "password=%s",
+        "SECRET_KEY:  <set to the key 'key'>",
+        "OTP=26",
+        "pan: 45 tilt: 12",
+        "name@2x.png logo@2x.webp memcpy@plt.got",
+        "@@ -12345678 +12345678 @@",
+        "diff +10000000",
+        "v=+20261123143441",
+    ] {
+        assert_eq!(redact(text), text);
+    }
+}
