@@ -47,6 +47,9 @@
 //!
 //! * Street addresses, names of people and dates of birth are found by key
 //!   only, never in running text.
+//! * A value that goes on in the next line is found only inside of brackets or
+//!   quotes: no YAML blocks, no folded headers. [`Lines`] remembers nothing
+//!   between lines but an open private key.
 //! * A secret without form and without key (a password in a sentence) is not
 //!   found.
 //! * Encoded secrets (base64, hex, percent) are found only where the encoding

@@ -24,6 +24,7 @@ fn ordinary_text() {
         "shipping_ms=12 max_tokens=4096 token_count=17 spinner=on",
         "server.address=10.0.0.1 server.port=443 address=127.0.0.1:8080",
         "listening on address: 0.0.0.0:8443",
+        "Basic Open Source",
         "the bearer of bad news; basic understanding of basic authentication",
         "WWW-Authenticate: Bearer realm=\"api\", error=\"invalid_token\"",
         "Token: unexpected `;`",

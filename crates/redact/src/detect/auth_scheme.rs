@@ -90,7 +90,10 @@ fn judge_basic(token: &[u8]) -> Result<&'static str, &'static str> {
         .decode_slice(unpadded.get(..quads).unwrap_or_default(), &mut decoded);
     let rest = unpadded.get(quads..).unwrap_or_default();
     let decoded = decoded.get(..count.unwrap_or(0)).unwrap_or_default();
-    let is_text = decoded.iter().all(|byte| !byte.is_ascii_control());
+    // The buffer may end within a character.
+    let is_utf8 = std::str::from_utf8(decoded)
+        .map_or_else(|error| error.error_len().is_none(), |_| true);
+    let is_text = is_utf8 && !decoded.iter().any(u8::is_ascii_control);
     // `admin:` has its colon in the last quad, which may be padded.
     let has_colon = decoded.contains(&b':') || ends_in_colon(rest);
     if !decoded.is_empty() && is_text && has_colon {
