@@ -47,9 +47,11 @@ impl Keys {
     /// The built-in names.
     pub(crate) fn payments() -> Self {
         let sensitive = SENSITIVE.iter().flat_map(|&(sort, names)| {
-            names.iter().map(move |&name| (name, Verdict::Sensitive(sort)))
+            let names = names.split_whitespace();
+            names.map(move |name| (name, Verdict::Sensitive(sort)))
         });
-        let numeric = NUMERIC.iter().map(|&name| (name, Verdict::Numeric));
+        let numeric =
+            NUMERIC.split_whitespace().map(|name| (name, Verdict::Numeric));
         Self {
             words: sensitive
                 .chain(numeric)
@@ -112,7 +114,8 @@ fn is_denied(name: &[u8], before: &[u8], ending: &[u8]) -> bool {
         || DENIED
             .iter()
             .filter(|(word, _)| word.as_bytes() == ending)
-            .any(|(_, words)| words.iter().any(|w| w.as_bytes() == before))
+            .flat_map(|(_, words)| words.split_whitespace())
+            .any(|word| word.as_bytes() == before)
 }
 
 #[cfg(test)]
