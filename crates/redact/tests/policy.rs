@@ -101,3 +101,18 @@ fn debug_shows_no_key() {
     let shown = format!("{policy:?} {redactor:?} {:?}", redactor.lines());
     assert!(!shown.contains("171"), "{shown}");
 }
+
+#[test]
+fn a_redactor_is_shared_between_threads() {
+    fn check<T: Clone + Send + Sync + 'static>(_: &T) {}
+
+    let redactor = payments().build().unwrap();
+    check(&redactor);
+    let clone = redactor.clone();
+    std::thread::spawn(move || clone.redact("cvv=1").into_owned())
+        .join()
+        .unwrap();
+    let mut count = 0;
+    palisade_core::Tally::tally(&redactor, &mut |_, n| count += n);
+    assert_eq!(count, 1, "clones share their counts");
+}

@@ -41,6 +41,9 @@ pub(crate) enum Verdict {
 #[derive(Debug)]
 pub(crate) struct Keys {
     words: HashMap<Box<[u8]>, Verdict>,
+    /// For each last byte, the lengths of the words that end with it, as bits:
+    /// nearly all names are turned away by it before anything is hashed.
+    lengths: [u64; 256],
 }
 
 impl Keys {
@@ -52,12 +55,19 @@ impl Keys {
         });
         let numeric =
             NUMERIC.split_whitespace().map(|name| (name, Verdict::Numeric));
-        Self {
-            words: sensitive
-                .chain(numeric)
-                .map(|(name, verdict)| (name.as_bytes().into(), verdict))
-                .collect(),
+        let mut keys = Self { words: HashMap::new(), lengths: [0; 256] };
+        for (name, verdict) in sensitive.chain(numeric) {
+            keys.add(name.as_bytes(), verdict);
         }
+        keys
+    }
+
+    fn add(&mut self, word: &[u8], verdict: Verdict) {
+        let last = word.last().copied().unwrap_or_default();
+        if let Some(lengths) = self.lengths.get_mut(usize::from(last)) {
+            *lengths |= bit(word.len());
+        }
+        self.words.insert(word.into(), verdict);
     }
 
     /// Adds a name, or gives a known one another meaning.
@@ -70,7 +80,7 @@ impl Keys {
         match segments.whole() {
             [] => Err(Reason::EmptyKey(name.to_owned())),
             whole => {
-                self.words.insert(whole.into(), verdict);
+                self.add(whole, verdict);
                 Ok(())
             }
         }
@@ -79,8 +89,16 @@ impl Keys {
     /// Judges a name by its longest known ending that starts at a segment, so
     /// `userPassword` is a password and `shipping` no PIN.
     pub(crate) fn verdict(&self, name: &[u8]) -> Verdict {
-        let segments = Segments::of(without_index(name));
+        let name = without_index(name);
+        let last = name.iter().rfind(|byte| byte.is_ascii_alphanumeric());
+        let last = last.map_or(0, |byte| byte.to_ascii_lowercase());
+        let lengths = self.lengths.get(usize::from(last)).copied();
+        let Some(lengths @ 1..) = lengths else { return Verdict::Plain };
+        let segments = Segments::of(name);
         for (before, ending) in segments.endings() {
+            if lengths & bit(ending.len()) == 0 {
+                continue;
+            }
             let Some(&verdict) = self.words.get(ending) else { continue };
             return match verdict {
                 Verdict::Sensitive(sort) if is_denied(name, before, ending) => {
@@ -91,6 +109,11 @@ impl Keys {
         }
         Verdict::Plain
     }
+}
+
+/// A bit for a length; words are shorter than 64 bytes.
+fn bit(length: usize) -> u64 {
+    u32::try_from(length).ok().and_then(|n| 1_u64.checked_shl(n)).unwrap_or(0)
 }
 
 /// The name without the index of an item: `token[0]` is a token.
