@@ -91,7 +91,7 @@ impl Keys {
     pub(crate) fn verdict(&self, name: &[u8]) -> Verdict {
         let name = without_index(name);
         let last = name.iter().rfind(|byte| byte.is_ascii_alphanumeric());
-        let last = last.map_or(0, |byte| byte.to_ascii_lowercase());
+        let last = last.map_or(0, u8::to_ascii_lowercase);
         let lengths = self.lengths.get(usize::from(last)).copied();
         let Some(lengths @ 1..) = lengths else { return Verdict::Plain };
         let segments = Segments::of(name);
