@@ -6,7 +6,11 @@ use crate::{
     Key, Mode, OnNumber, Redactor,
     action::Treatment,
     control,
-    detect::{Detector, harmless, marker, pan},
+    detect::{
+        Detector,
+        harmless::{self, Setting},
+        marker, pan,
+    },
     key::Verdict,
     kind::Sort,
     render,
@@ -178,7 +182,7 @@ impl Redactor {
         let value = text.trim().as_bytes();
         value.is_empty()
             || marker::is_all(self.0.context(text), value)
-            || harmless::reason(value, sort, false).is_some()
+            || harmless::reason(value, sort, Setting::Quoted).is_some()
     }
 
     fn sensitive(&self, sort: Sort, text: &str) -> Outcome<'static> {

@@ -22,7 +22,10 @@ impl Redactor {
         while let Some((key, value)) = open.pop() {
             match value {
                 Value::Array(items) => {
-                    for item in &mut *items {
+                    let pair = self.pair_key(items);
+                    let key = pair.unwrap_or(key);
+                    let names = usize::from(pair.is_some());
+                    for item in items.iter_mut().skip(names) {
                         if !self.keep(key, item) {
                             discard(mem::take(item));
                         }
@@ -40,6 +43,16 @@ impl Redactor {
                 _ => {}
             }
         }
+    }
+
+    /// What the first of two items says of the second, as in a list of headers:
+    /// `["authorization", "Bearer …"]`.
+    fn pair_key(&self, items: &[Value]) -> Option<Key> {
+        let [Value::String(name), value] = items else { return None };
+        let is_name =
+            value.as_str().is_some_and(|value| self.key(value).is_sensitive());
+        let key = self.key(name);
+        (key.is_sensitive() && !is_name).then_some(key)
     }
 
     fn redact_members(&self, members: &mut Map<String, Value>) {

@@ -50,6 +50,9 @@
 //! * A value that goes on in the next line is found only inside of brackets or
 //!   quotes: no YAML blocks, no folded headers. [`Lines`] remembers nothing
 //!   between lines but an open private key.
+//! * A name and its value are a pair only with a separator between them: not in
+//!   `--password x` (but in `--password=x`), `IDENTIFIED BY 'x'`,
+//!   `<password>x</password>`, `{"name": "password", "value": "x"}`.
 //! * A secret without form and without key (a password in a sentence) is not
 //!   found.
 //! * Encoded secrets (base64, hex, percent) are found only where the encoding

@@ -149,7 +149,7 @@ impl Redactor {
     /// The verdict on the name of a field.
     #[must_use]
     pub fn key(&self, name: &str) -> Key {
-        if marker::is_all(self.0.context(name), name.as_bytes()) {
+        if marker::is_in(self.0.context(name), name.as_bytes()) {
             return Key(Verdict::Plain);
         }
         match self.0.keys.verdict(name.as_bytes()) {

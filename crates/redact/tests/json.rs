@@ -59,6 +59,24 @@ fn a_marker_as_a_name_is_no_name_of_a_secret() {
 }
 
 #[test]
+fn a_list_of_pairs_is_judged_by_its_names() {
+    let value = json!({
+        "headers": [["authorization", "zQ9"], ["accept", "text/plain"]],
+        "columns": ["email", "password"],
+    });
+    assert_eq!(
+        redacted(&redactor(), value),
+        json!({
+            "headers": [
+                ["authorization", "[redacted:token]"],
+                ["accept", "text/plain"]
+            ],
+            "columns": ["email", "password"],
+        })
+    );
+}
+
+#[test]
 fn a_leaf_alone_is_redacted_too() {
     let redactor = payments().on_number(OnNumber::Text).build().unwrap();
     assert_eq!(

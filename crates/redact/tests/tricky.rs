@@ -173,6 +173,26 @@ fn a_marker_is_no_key_and_no_disguise() {
 }
 
 #[test]
+fn what_is_quoted_is_no_placeholder_and_no_column() {
+    gone(&[
+        (r#"{"password":"@hunter2024"}"#, "hunter"),
+        (r#"{"password":":hunter"}"#, "hunter"),
+        (r#"{"password":"$HUNTER_"}"#, "HUNTER"),
+        (r#"{"password":"{letmein}"}"#, "letmein"),
+        (r#"{"password":"<settings99>"}"#, "settings99"),
+        ("password=@Summer2026", "Summer2026"),
+        ("password=\"my.password\"", "my.password"),
+        ("password=hunter2.password", "hunter2"),
+        (r#"{"token":"eyJhbGciOi.token"}"#, "eyJ"),
+        (r#"{"otp":"007"}"#, "007"),
+        ("mysql://u:zQ9/secret@db/x", "zQ9"),
+        ("mysql://u:zQ9#secret@db/x", "secret"),
+        ("PGPASSWORD=zQ9secret", "zQ9secret"),
+        ("DB_PASS=zQ9secret", "zQ9secret"),
+    ]);
+}
+
+#[test]
 fn what_only_looks_like_a_value_stays() {
     for text in [
         "WHERE email = $1 AND token = $2",
@@ -183,6 +203,13 @@ fn what_only_looks_like_a_value_stays() {
         "password=%s",
         "SECRET_KEY:  <set to the key 'key'>",
         "OTP=26",
+        "INSERT INTO users (\"email\", \"password\") VALUES ($1, $2)",
+        "aws_config::profile::credentials: provider=ProfileFile",
+        "password: must be at least 8 characters",
+        "let password: &str = x;",
+        "offset 4111111111111111 len 16",
+        "commit 4111111111111111",
+        "http://localhost:8080/a@b c",
         "pan: 45 tilt: 12",
         "name@2x.png logo@2x.webp memcpy@plt.got",
         "@@ -12345678 +12345678 @@",

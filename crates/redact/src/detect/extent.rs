@@ -1,7 +1,7 @@
 //! How far a value reaches. All fail closed: what has no end ends with the
 //! line or the text.
 
-use memchr::{memchr, memchr_iter, memchr2_iter};
+use memchr::{memchr_iter, memchr2_iter, memchr3_iter};
 
 use super::marker;
 use crate::{
@@ -138,31 +138,39 @@ pub(super) fn phrase(text: Text<'_>, start: usize) -> usize {
     at
 }
 
-/// The end of the line, or of the string that it is in.
+/// The end of the line, or of the string that it is in, whichever comes first.
 ///
-/// Where the quote stands right before the key, as in `'Cookie: a=b'`, its
+/// Where a single quote stands right before the key, as in `'Cookie: a=b'`, its
 /// twin ends the line; else a double quote that something else follows.
 pub(super) fn line(text: Text<'_>, start: usize, name: usize) -> usize {
-    let end = line_end(text, start);
-    let quote = text.before(name);
-    if matches!(quote, b'\'' | b'`') {
-        let line = text.slice(start, end);
-        return memchr(quote, line).map_or(end, |at| start.saturating_add(at));
-    }
+    let quote = match text.before(name) {
+        quote @ (b'\'' | b'`') => quote,
+        _ => b'"',
+    };
     let mut in_parameter = false;
-    memchr_iter(b'"', text.slice(start, end))
-        .map(|at| start.saturating_add(at))
-        .find(|&at| {
-            let next = text.at(at.saturating_add(1));
-            let first = text.run_start(at, 8, is_backslash);
-            // The two quotes of a parameter, as in `realm="api"`.
-            let closes = in_parameter;
-            in_parameter = !closes && text.before(first) == b'=';
-            !closes
-                && !in_parameter
-                && matches!(next, 0 | b',' | b'}' | b']' | b')')
-        })
-        .map_or(end, |at| text.run_start(at, 8, is_backslash))
+    for at in memchr3_iter(b'\n', b'\\', quote, text.slice(start, text.len())) {
+        let at = start.saturating_add(at);
+        if text.at(at) == b'\n' {
+            return text.run_start(at, 1, |byte| byte == b'\r').max(start);
+        }
+        if is_break(text, at) {
+            return at;
+        }
+        if text.at(at) != quote {
+            continue;
+        }
+        let next = text.at(at.saturating_add(1));
+        let first = text.run_start(at, 8, is_backslash);
+        // The two quotes of a parameter, as in `realm="api"`.
+        let closes = in_parameter;
+        in_parameter = !closes && text.before(first) == b'=';
+        let is_end =
+            quote != b'"' || matches!(next, 0 | b',' | b'}' | b']' | b')');
+        if !closes && !in_parameter && is_end {
+            return first.max(start);
+        }
+    }
+    text.len()
 }
 
 /// The end of the line, be it one of the text or of a string in it.

@@ -3,7 +3,13 @@
 use crate::kind::Sort;
 
 /// What stands where a value is not there, or was taken out by somebody else.
+///
+/// `|` and `>` say in YAML that the value follows in the next lines.
 const ABSENT: &[&[u8]] = &[
+    b"|",
+    b"|-",
+    b">",
+    b">-",
     b"()",
     b"-",
     b"<none>",
@@ -27,6 +33,17 @@ const ABSENT: &[&[u8]] = &[
 /// linear: only a finding is never measured again.
 const LONGEST: usize = 64;
 
+/// How a value stands in its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Setting {
+    /// Bare, behind a separator.
+    Bare,
+    /// Bare, behind a colon as sentences and lists have it, too.
+    Prose,
+    /// In quotes or brackets, or a value of its own: it is what it is.
+    Quoted,
+}
+
 /// Why `value` may stay under a key that says `sort`, or `None` if it may not.
 ///
 /// In prose, where a sentence can go on behind `token:`, a value must look like
@@ -34,7 +51,7 @@ const LONGEST: usize = 64;
 pub(crate) fn reason(
     value: &[u8],
     sort: Sort,
-    in_prose: bool,
+    setting: Setting,
 ) -> Option<&'static str> {
     if value.len() > LONGEST {
         None
@@ -42,34 +59,43 @@ pub(crate) fn reason(
         Some("it says that there is no value")
     } else if value.iter().all(|&byte| byte == b'*') {
         Some("it is masked already")
-    } else if is_placeholder(value) {
+    } else if setting != Setting::Quoted && is_placeholder(value) {
         Some("it stands for a value that is elsewhere")
     } else if sort == Sort::Pan && is_masked_pan(value) {
         Some("it is masked already")
-    } else if is_too_short(value, sort) {
+    } else if setting != Setting::Quoted && is_too_short(value, sort) {
         Some("it is a number too short for it")
     } else if sort == Sort::Address && is_network_address(value) {
         Some("it is the address of a machine")
-    } else if in_prose && !is_likely_in_prose(value, sort) {
+    } else if setting == Setting::Prose && !is_likely_in_prose(value, sort) {
         Some("it reads like a sentence that goes on")
     } else {
         None
     }
 }
 
-/// Why a value may stay that is a column of the same name, as in SQL:
-/// `a.email = b.email`.
+/// Why a bare value may stay that is a column of the same name, as in SQL:
+/// `a.email = b.email`, `token = excluded.token`.
 pub(super) fn column(value: &[u8], key: &[u8]) -> Option<&'static str> {
-    let last = |path: &[u8]| {
-        path.iter().rposition(|&byte| byte == b'.').map(|dot| {
-            path.get(dot.saturating_add(1)..).unwrap_or_default().to_vec()
+    let is_path = |path: &[u8]| {
+        path.split(|&byte| byte == b'.').all(|word| {
+            word.first().is_some_and(u8::is_ascii_alphabetic)
+                && word.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_')
         })
     };
-    let key = last(key).unwrap_or_else(|| key.to_vec());
-    (last(value)? == key).then_some("it is a column of the same name")
+    let last =
+        |path: &[u8]| path.rsplit(|&b| b == b'.').next().map(<[u8]>::to_vec);
+    let is_qualified = key.contains(&b'.') || value.starts_with(b"excluded.");
+    (value.len() <= LONGEST
+        && value.contains(&b'.')
+        && is_qualified
+        && is_path(value)
+        && is_path(key)
+        && last(value) == last(key))
+    .then_some("it is a column of the same name")
 }
 
-/// `$NAME`, `${NAME}`, `$1`, `?`, `:name`, `@name`, `%s`, `%(name)s`, `{name}`:
+/// `$NAME`, `${NAME}`, `$1`, `?`, `:name`, `@p1`, `%s`, `%(name)s`, `{name}`:
 /// variables and the parameters of a statement or a template.
 fn is_placeholder(value: &[u8]) -> bool {
     let is_all = |name: &[u8], is: fn(&u8) -> bool| {
@@ -83,13 +109,14 @@ fn is_placeholder(value: &[u8]) -> bool {
         }
         [b'$', name @ ..] => {
             is_all(name, u8::is_ascii_uppercase)
-                || is_all(name, u8::is_ascii_digit)
+                || (name.len() < 3 && is_all(name, u8::is_ascii_digit))
         }
-        [b':', name @ ..] => is_all(name, u8::is_ascii_lowercase),
-        [b'@', name @ ..] => {
-            name.len() < 16 && is_all(name, u8::is_ascii_alphanumeric)
+        [b'@', b'p', name @ ..] => {
+            name.len() < 3 && is_all(name, u8::is_ascii_digit)
         }
-        _ => value.starts_with(b"<set"),
+        [b':' | b'@', name @ ..] => is_all(name, u8::is_ascii_lowercase),
+        // What `kubectl describe` prints of a secret.
+        _ => value == b"<set",
     }
 }
 
@@ -141,10 +168,35 @@ fn is_network_address(value: &[u8]) -> bool {
         }
 }
 
+/// How a sentence or a declaration goes on behind `password:`.
+const GOES_ON: &[&[u8]] = &[
+    b"&[u8]",
+    b"&str",
+    b"cannot",
+    b"expected",
+    b"expired",
+    b"incorrect",
+    b"invalid",
+    b"is",
+    b"missing",
+    b"must",
+    b"required",
+    b"should",
+    b"str",
+    b"string",
+    b"too",
+    b"was",
+    b"wrong",
+];
+
 fn is_likely_in_prose(value: &[u8], sort: Sort) -> bool {
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
     match sort {
-        Sort::Address | Sort::Name | Sort::Password => true,
+        Sort::Address | Sort::Name => true,
+        Sort::Password => {
+            let word = value.strip_suffix(b",").unwrap_or(value);
+            !GOES_ON.iter().any(|on| word.eq_ignore_ascii_case(on))
+        }
         Sort::PrivateKey | Sort::Secret | Sort::Session | Sort::Token => {
             value.len() >= 16
                 || digits == value.len()

@@ -37,6 +37,13 @@ pub(crate) fn covers(cx: Context<'_>, span: &Range<usize>) -> bool {
     })
 }
 
+/// Whether there is a marker in `name`: it was redacted, and says nothing of a
+/// value any more.
+pub(crate) fn is_in(cx: Context<'_>, name: &[u8]) -> bool {
+    let cx = Context { text: Text::new(name), ..cx };
+    memchr::memchr_iter(b'[', name).any(|at| end(cx, at).is_some())
+}
+
 /// Whether there are markers in `value`, and nothing but punctuation beside.
 pub(crate) fn is_all(cx: Context<'_>, value: &[u8]) -> bool {
     let cx = Context { text: Text::new(value), ..cx };

@@ -53,7 +53,10 @@ impl Name {
         let run = text.slice(start, end);
         // The end of a marker, `[redacted:pan]:`, is no key.
         let is_open = run.contains(&b']') && !run.contains(&b'[');
-        (start < end && !is_open).then_some(Self {
+        // Nor is a module, `app::credentials: loaded`.
+        let is_path = text.before(start) == b':'
+            && text.before(start.saturating_sub(1)) == b':';
+        (start < end && !is_open && !is_path).then_some(Self {
             start,
             end,
             quote: 0,
@@ -119,7 +122,7 @@ impl Name {
     pub(super) fn verdict(&self, cx: Context<'_>) -> (usize, Verdict) {
         let text = cx.text;
         let name = text.slice(self.start, self.end);
-        if marker::is_all(cx, name) {
+        if marker::is_in(cx, name) {
             return (self.start, Verdict::Plain);
         }
         let one = cx.keys.verdict(name);

@@ -1,7 +1,12 @@
 //! Values behind a sensitive key: JSON, query string, form, header, logfmt,
 //! Rust `Debug` text, and lists of pairs such as `("password", "x")`.
 
-use super::{harmless, marker, name::Name, value};
+use super::{
+    harmless::{self, Setting},
+    marker,
+    name::Name,
+    value,
+};
 use crate::{
     key::Verdict,
     scan::{Context, Origin, Sink},
@@ -32,8 +37,10 @@ pub(crate) fn detect(
         return 0;
     }
     let key = cx.text.slice(name.start, name.end);
-    let harmless = harmless::reason(bytes, sort, value.in_prose)
-        .or_else(|| harmless::column(bytes, key));
+    let harmless = harmless::reason(bytes, sort, value.setting).or_else(|| {
+        let is_bare = name.quote == 0 && value.setting == Setting::Bare;
+        is_bare.then(|| harmless::column(bytes, key)).flatten()
+    });
     if let Some(why) = harmless {
         sink.miss(origin, value.start..value.end, why);
         return 0;

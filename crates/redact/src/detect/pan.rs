@@ -88,7 +88,7 @@ fn judge(
     if form == Form::Rare && !is_called_card(cx, start) {
         return Err("its length is rare and no word says that it is a card's");
     }
-    if is_called_otherwise(cx, start) {
+    if is_called_otherwise(cx, start) && !is_called_card(cx, start) {
         return Err("its key says that it is another number");
     }
     Ok("issuer, length, check digit and edges fit")
@@ -126,14 +126,16 @@ fn is_called_card(cx: Context<'_>, start: usize) -> bool {
     has_word(cx.text, start, CARD_WORDS)
 }
 
-/// Whether the bare number stands behind a key such as `order_id=`.
+/// Whether the bare number stands behind a key such as `order_id=`, or a word
+/// such as `offset`.
 fn is_called_otherwise(cx: Context<'_>, start: usize) -> bool {
-    let separator = cx.text.run_start(start, 4, is_blank);
-    matches!(cx.text.before(separator), b':' | b'=')
-        && separator
-            .checked_sub(1)
-            .and_then(|at| pair::verdict_before(cx, at))
-            .is_some_and(|key| {
-                matches!(key, Verdict::Allowed | Verdict::Numeric)
-            })
+    let behind = cx.text.run_start(start, 4, is_blank);
+    let at = behind.saturating_sub(1);
+    let verdict = if matches!(cx.text.at(at), b':' | b'=') {
+        pair::verdict_before(cx, at)
+    } else {
+        let word = cx.text.run_start(behind, 16, |b| b.is_ascii_alphabetic());
+        (behind < start).then(|| cx.keys.verdict(cx.text.slice(word, behind)))
+    };
+    matches!(verdict, Some(Verdict::Allowed | Verdict::Numeric))
 }

@@ -3,10 +3,13 @@
 use super::{Detector, marker};
 use crate::{
     scan::{Context, Origin, Sink},
-    text::is_word,
+    text::{Text, is_word},
 };
 
 const ORIGIN: Origin = Origin::Content(Detector::Userinfo);
+
+/// How far a userinfo is looked for that has a slash in it.
+const PASSWORD: usize = 256;
 
 /// Judges what stands behind the `:` at `at`, if that ends a scheme.
 pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
@@ -21,9 +24,8 @@ pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
         !byte.is_ascii_whitespace()
             && !matches!(byte, b'/' | b'?' | b'#' | b'"' | b'<' | b'>' | b'`')
     });
-    let authority = text.slice(start, end);
-    let Some(at_sign) = memchr::memrchr(b'@', authority) else { return };
-    let userinfo = authority.get(..at_sign).unwrap_or_default();
+    let Some(at_sign) = at_sign(text, start, end) else { return };
+    let userinfo = text.slice(start, start.saturating_add(at_sign));
     if userinfo.is_empty() || marker::is_all(cx, userinfo) {
         return;
     }
@@ -33,4 +35,23 @@ pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
     } else {
         sink.hit(ORIGIN, span, "it stands between scheme and host");
     }
+}
+
+/// How far behind `start` the userinfo ends; the authority ends at `end`.
+///
+/// A password with a bare `/`, `?` or `#` in it ends the authority too soon:
+/// what follows the colon then is no port.
+fn at_sign(text: Text<'_>, start: usize, end: usize) -> Option<usize> {
+    let authority = text.slice(start, end);
+    if let Some(at) = memchr::memrchr(b'@', authority) {
+        return Some(at);
+    }
+    let port = authority.rsplit(|&byte| byte == b':').next()?;
+    if port.len() == authority.len() || port.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let reach = text.run_end(start, PASSWORD, |byte| {
+        !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'<' | b'>')
+    });
+    memchr::memrchr(b'@', text.slice(start, reach))
 }

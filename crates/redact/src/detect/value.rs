@@ -1,7 +1,8 @@
 //! Where the value behind a separator begins and ends.
 
-use super::{extent, marker, name::Name};
+use super::{extent, harmless::Setting, marker, name::Name};
 use crate::{
+    key::Verdict,
     kind::Sort,
     scan::Context,
     text::{Text, is_blank, is_word},
@@ -11,8 +12,7 @@ use crate::{
 pub(super) struct Value {
     pub(super) start: usize,
     pub(super) end: usize,
-    /// Bare, and behind a colon as it stands in sentences and lists, too.
-    pub(super) in_prose: bool,
+    pub(super) setting: Setting,
 }
 
 /// The value behind the separator at `at`, if there is one.
@@ -28,22 +28,43 @@ pub(super) fn after(
         return None;
     }
     // `name:tag` without a blank, or a common word before the colon.
-    let in_prose = name.quote == 0
+    let is_prose = name.quote == 0
         && text.at(at) == b':'
         && (start == behind || name.is_common_word(cx))
         && !name.is_header(text);
-    if let Some(value) = quoted(cx, start, in_prose) {
-        return Some(value);
+    let setting = if is_prose { Setting::Prose } else { Setting::Bare };
+    if let Some(value) = quoted(cx, start, setting) {
+        let is_last = text.at(at) != b',' || ends_list(cx, &value);
+        return is_last.then_some(value);
+    }
+    if text.at(at) == b',' {
+        return None;
     }
     let whole = marker::end(cx, start)
         .or_else(|| group(text, start, name.escapes, sort));
     Some(match whole {
         // What follows without a break is a part of the value.
         Some(end) => {
-            Value { start, end: extent::token(cx, end), in_prose: false }
+            let end = extent::token(cx, end);
+            // `{name}` may stand for a value; `Some(name)` is one.
+            let is_brace = text.at(start) == b'{';
+            let setting = if is_brace { setting } else { Setting::Quoted };
+            Value { start, end, setting }
         }
-        None => Value { start, end: bare(cx, start, name, sort), in_prose },
+        None => Value { start, end: bare(cx, start, name, sort), setting },
     })
+}
+
+/// Whether a string is the second of two, and no name itself: of
+/// `("email", "password")` neither is the value of the other.
+fn ends_list(cx: Context<'_>, value: &Value) -> bool {
+    let text = cx.text;
+    let quote = text.run_end(value.end, 8, |byte| byte == b'\\');
+    let is_gap = |byte: u8| byte.is_ascii_whitespace() || byte == b',';
+    let behind = text.run_end(quote.saturating_add(1), 256, is_gap);
+    let word = cx.keys.verdict(text.slice(value.start, value.end));
+    matches!(text.at(behind), b')' | b']')
+        && !matches!(word, Verdict::Sensitive(_))
 }
 
 /// Behind the separator, and where the value begins.
@@ -66,7 +87,7 @@ fn begin(text: Text<'_>, at: usize, name: &Name) -> (usize, usize) {
 
 /// A string in quotes, which may be escaped as in JSON within JSON, or have
 /// the prefix of a byte or raw string.
-fn quoted(cx: Context<'_>, start: usize, in_prose: bool) -> Option<Value> {
+fn quoted(cx: Context<'_>, start: usize, setting: Setting) -> Option<Value> {
     let text = cx.text;
     let has_prefix = matches!(text.at(start), b'b' | b'r')
         && text.at(start.saturating_add(1)) == b'"';
@@ -89,7 +110,8 @@ fn quoted(cx: Context<'_>, start: usize, in_prose: bool) -> Option<Value> {
         end = extent::token(cx, behind);
     }
     // A compiler puts what it quotes in back-ticks: that is prose.
-    Some(Value { start, end, in_prose: in_prose && quote == b'`' })
+    let setting = if quote == b'`' { setting } else { Setting::Quoted };
+    Some(Value { start, end, setting })
 }
 
 /// A bracketed value, with the name that Rust's `Debug` puts before it:

@@ -38,8 +38,10 @@ pub(super) const SENSITIVE: &[(Sort, &str)] = &[
     ),
     (
         Sort::Password,
-        "passcode passphrase passwd password password1 password2 \
-         passwordconfirmation passwords pwd",
+        "adminpass dbpass mailpass passcode passphrase passwd password \
+         password1 password2 passwordconfirm passwordconfirmation \
+         passwordhash passwords pgpassword pw pwd rootpass rootpassword \
+         smtppass userpass userpassword",
     ),
     (
         Sort::Phone,
@@ -47,19 +49,22 @@ pub(super) const SENSITIVE: &[(Sort, &str)] = &[
          phoneno phonenumber phonenumbers telephone",
     ),
     (Sort::Pin, "pin pinblock pincode pinnumber pins"),
-    (Sort::PrivateKey, "privatekey"),
+    (Sort::PrivateKey, "privatekey privatekeypem"),
     (
         Sort::Secret,
         "accesskey accountkey apikey apikeys authkey connectionstring \
-         credential credentials encryptionkey masterkey passkey secret \
-         secretkey secrets signingkey subscriptionkey",
+         credential credentials encryptionkey hmackey masterkey passkey \
+         secret secretkey secretkeybase secrets signingkey subscriptionkey",
     ),
-    (Sort::Session, "cookie cookies jsessionid phpsessid sessionid setcookie"),
+    (
+        Sort::Session,
+        "connectsid cookie cookies jsessionid phpsessid sessionid setcookie",
+    ),
     (
         Sort::Token,
         "accesstoken accesstokens authcode authorization authorizationcode \
          authtoken bearer clientassertion idtoken jwt otp otpcode \
-         refreshtoken refreshtokens token totp",
+         refreshtoken refreshtokens token totp xamzsignature xauth",
     ),
     (Sort::Track, "magstripe track1 track1data track2 track2data trackdata"),
 ];
@@ -94,9 +99,10 @@ pub(super) const DENIED: &[(&str, &str)] = &[
 pub(super) const EXACT: &[&str] = &["PWD", "session.id"];
 
 /// Last words that say what a number is, so that it is no card's.
-pub(super) const NUMERIC: &str = "amount at attempt attempts balance bytes cents checksum code count cursor \
- date duration elapsed epoch generation hash height id ids index latency len \
- length limit line lsn micros millis ms nanos nonce ns offset order parent \
- pid port position price reference revision rowid secs seed seq seqno \
- sequence serial size slot snowflake span status tid time timestamp total \
- trace ts uid us usec uuid version width";
+pub(super) const NUMERIC: &str = "amount at attempt attempts balance bytes cents checksum code commit \
+     count cursor date duration elapsed epoch generation hash height id ids \
+     index latency len length limit line lsn metadata micros millis ms nanos \
+     nonce ns offset order parent pid port position price reference revision \
+     rowid secs seed seq seqno sequence serial size slot snowflake span \
+     status tid time timestamp total trace transaction ts uid us usec uuid \
+     version width";
