@@ -60,6 +60,19 @@ pub(crate) trait Sink {
 
     /// The bytes of `span` are nearly a finding, and not one.
     fn miss(&mut self, origin: Origin, span: Range<usize>, why: &'static str);
+
+    /// One or the other, with the reason.
+    fn judged(
+        &mut self,
+        origin: Origin,
+        span: Range<usize>,
+        judgement: Result<&'static str, &'static str>,
+    ) {
+        match judgement {
+            Ok(why) => self.hit(origin, span, why),
+            Err(why) => self.miss(origin, span, why),
+        }
+    }
 }
 
 /// Shows every byte that may begin or betray a finding to its detector.

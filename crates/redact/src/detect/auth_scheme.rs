@@ -15,31 +15,24 @@ pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
     if text.touches_word_before(at) {
         return;
     }
-    if text.starts_with_ignoring_case(at, b"bearer") {
-        let (start, end) = token68(text, at.saturating_add(6));
-        let judgement = judge_bearer(text, start, end);
-        report(Detector::Bearer, start, end, judgement, sink);
-    } else if text.starts_with_ignoring_case(at, b"basic") {
-        let (start, end) = token68(text, at.saturating_add(5));
-        let judgement = judge_basic(text.slice(start, end));
-        report(Detector::Basic, start, end, judgement, sink);
-    }
-}
-
-fn report(
-    detector: Detector,
-    start: usize,
-    end: usize,
-    judgement: Result<&'static str, &'static str>,
-    sink: &mut impl Sink,
-) {
+    let (detector, scheme_end) =
+        if text.starts_with_ignoring_case(at, b"bearer") {
+            (Detector::Bearer, at.saturating_add(6))
+        } else if text.starts_with_ignoring_case(at, b"basic") {
+            (Detector::Basic, at.saturating_add(5))
+        } else {
+            return;
+        };
+    let (start, end) = token68(text, scheme_end);
     if start == end {
         return;
     }
-    match judgement {
-        Ok(why) => sink.hit(Origin::Content(detector), start..end, why),
-        Err(why) => sink.miss(Origin::Content(detector), start..end, why),
-    }
+    let judgement = if detector == Detector::Bearer {
+        judge_bearer(text, start, end)
+    } else {
+        judge_basic(text.slice(start, end))
+    };
+    sink.judged(Origin::Content(detector), start..end, judgement);
 }
 
 /// RFC 9110, section 11.2: the token behind the scheme and at least one blank.

@@ -32,10 +32,7 @@ pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
     if start >= at || end == domain {
         return;
     }
-    match judge(text, start, at, end) {
-        Ok(why) => sink.hit(ORIGIN, start..end, why),
-        Err(why) => sink.miss(ORIGIN, start..end, why),
-    }
+    sink.judged(ORIGIN, start..end, judge(text, start, at, end));
 }
 
 /// The end of the last label that can be a top-level domain: a sentence, a

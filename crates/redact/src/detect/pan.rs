@@ -31,7 +31,7 @@ pub(super) fn detect(
     let start = groups.start();
     let alone = groups.first_end();
     if matches!(alone.saturating_sub(start), 12..=19) {
-        report(cx, start, alone, judge(cx, start, alone), sink);
+        sink.judged(ORIGIN, start..alone, judge(cx, start, alone));
         return;
     }
     for form in GROUPED {
@@ -42,7 +42,7 @@ pub(super) fn detect(
             judge_grouped(cx, start, end)
         };
         let found = judgement.is_ok();
-        report(cx, start, end, judgement, sink);
+        sink.judged(ORIGIN, start..end, judgement);
         if found {
             return;
         }
@@ -57,20 +57,6 @@ pub(crate) fn is_typed_number(decimal: &[u8]) -> bool {
     matches!(count, 15 | 16)
         && issuer::form(values) == Some(Form::Usual)
         && luhn::is_valid(values)
-}
-
-fn report(
-    cx: Context<'_>,
-    start: usize,
-    end: usize,
-    judgement: Result<&'static str, &'static str>,
-    sink: &mut impl Sink,
-) {
-    debug_assert!(end <= cx.text.len());
-    match judgement {
-        Ok(why) => sink.hit(ORIGIN, start..end, why),
-        Err(why) => sink.miss(ORIGIN, start..end, why),
-    }
 }
 
 fn judge(

@@ -29,14 +29,15 @@ pub(crate) fn detect(
     sink: &mut impl Sink,
 ) -> usize {
     let Some(body) = boundary(cx.text, at, BEGIN) else { return 0 };
-    if let Some(end) = end(cx.text, body) {
-        sink.hit(ORIGIN, at..end, "from its first to its last line");
-        end
-    } else {
-        let end = cx.text.len().min(body.saturating_add(LONGEST));
-        sink.hit(ORIGIN, at..end, "no last line, so all that follows");
-        end
-    }
+    let (end, why) = match end(cx.text, body) {
+        Some(end) => (end, "from its first to its last line"),
+        None => (
+            cx.text.len().min(body.saturating_add(LONGEST)),
+            "no last line, so all that follows",
+        ),
+    };
+    sink.hit(ORIGIN, at..end, why);
+    end
 }
 
 /// The end of the key's last line, if it is within reach of `from`.

@@ -24,10 +24,7 @@ pub(super) fn detect(
         .find_map(|form| groups.end_of(form).map(|end| (end, form.len() > 1)));
     let Some((end, grouped)) = found else { return };
     let start = groups.start();
-    match judge(cx, start, end, grouped) {
-        Ok(why) => sink.hit(ORIGIN, start..end, why),
-        Err(why) => sink.miss(ORIGIN, start..end, why),
-    }
+    sink.judged(ORIGIN, start..end, judge(cx, start, end, grouped));
 }
 
 fn judge(
