@@ -51,6 +51,18 @@ fn a_near_miss_says_why_it_is_none() {
         ),
         ("8001015009088", "sa_id", "the check digit is wrong"),
         ("8013015009087", "sa_id", "it does not begin with a date"),
+        ("9902295009086", "sa_id", "it does not begin with a date"),
+        ("8001015009384", "sa_id", "its citizenship digit is none"),
+        (
+            "8001015009079",
+            "sa_id",
+            "its twelfth digit is out of use and no word calls it an ID",
+        ),
+        (
+            "eyJhIjoxfQ.eyJiIjoyfQ.c2lnbmF0dXJl",
+            "jwt",
+            "the header is not JSON with an algorithm",
+        ),
         ("1801015009087", "sa_id", "it may be a time in milliseconds"),
         ("GB82WEST12345698765431", "iban", "the check digits are wrong"),
         ("a@tty1.service", "email", "its last label is the ending of a file"),

@@ -41,6 +41,9 @@ fn card_numbers_by_form() {
 fn identity_numbers() {
     check(&[
         ("8001015009087", "[national_id:*]"),
+        ("0002295009084", "[national_id:*]"),
+        ("ID 8001015009079 seen", "ID [national_id:*] seen"),
+        ("ID 1801015009087 seen", "ID [national_id:*] seen"),
         ("ID 8001015009087 seen", "ID [national_id:*] seen"),
         ("800101 5009 087", "[national_id:*]"),
         ("800101 5009 08 7", "[national_id:*]"),

@@ -55,7 +55,7 @@ fn judge(
     }
     if a < 8 && !called {
         return Err(
-            "its eleventh digit is out of use and no word calls it an ID",
+            "its twelfth digit is out of use and no word calls it an ID",
         );
     }
     // Milliseconds since 1970 begin like this from 2014 to 2039; people born
