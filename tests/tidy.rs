@@ -186,12 +186,10 @@ fn condition_from(text: &str) -> String {
 
 #[test]
 fn nothing_is_left_for_later() {
-    let words = ["TO", "FIX"].map(|half| match half {
-        "TO" => "TODO".to_owned(),
-        _ => format!("{half}ME"),
-    });
+    // In halves, so that this file does not find itself.
+    let words = [["TO", "DO"], ["FIX", "ME"]].map(|halves| halves.concat());
     let ignore = format!("#[{}", "ignore");
-    for file in sources().filter(|file| !file.ends_with("tidy.rs")) {
+    for file in sources() {
         let text = read(&file);
         for word in words.iter().chain([&ignore]) {
             assert!(!text.contains(word), "{}: {word}", file.display());
