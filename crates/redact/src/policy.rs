@@ -253,12 +253,6 @@ impl Policy {
             on_number: self.on_number,
             ignored: self.ignored.clone(),
             callsites: self.callsites.clone(),
-            tagged: rows
-                .iter()
-                .filter(|row| row.treatment == Treatment::Pseudonym)
-                .map(|row| row.kind.as_ref().into())
-                .collect(),
-            kinds: rows.iter().map(|row| row.kind.as_ref().into()).collect(),
             counts: rows.iter().map(|_| 0.into()).collect(),
             keys,
             rows,

@@ -43,8 +43,6 @@ pub(crate) struct Engine {
     pub(crate) ignored: Vec<Sort>,
     pub(crate) callsites: HashSet<String>,
     pub(crate) keys: Keys,
-    pub(crate) kinds: Vec<Box<str>>,
-    pub(crate) tagged: Vec<Box<str>>,
     pub(crate) rows: Vec<Row>,
     pub(crate) counts: Vec<AtomicU64>,
     pub(crate) regexes: Vec<(RuleId, Regex)>,
@@ -81,10 +79,10 @@ impl Redactor {
         let mut redacted = Cow::Borrowed(text);
         for _ in 0..ROUNDS {
             redacted = Cow::Owned(render::render(&self.0, &redacted, found));
-            found = self.0.find(&redacted, None);
             if redacted.len() > self.0.max_scan {
                 return self.replace_whole(text, Undecidable::TooLong);
             }
+            found = self.0.find(&redacted, None);
             if found.is_empty() {
                 return redacted;
             }
@@ -212,8 +210,7 @@ impl Engine {
         Context {
             text: Text::new(text.as_bytes()),
             keys: &self.keys,
-            kinds: &self.kinds,
-            tagged: &self.tagged,
+            rows: &self.rows,
             ignored: &self.ignored,
         }
     }

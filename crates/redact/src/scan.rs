@@ -3,12 +3,14 @@
 use std::ops::Range;
 
 use crate::{
+    action::Treatment,
     detect::{
         Detector, auth_scheme, email, iban, jwt, marker, number, pair, phone,
         private_key, userinfo,
     },
     key::Keys,
     kind::Sort,
+    rule::Row,
     text::Text,
 };
 
@@ -17,21 +19,22 @@ use crate::{
 pub(crate) struct Context<'a> {
     pub(crate) text: Text<'a>,
     pub(crate) keys: &'a Keys,
-    /// The words that stand in markers.
-    pub(crate) kinds: &'a [Box<str>],
-    /// Those that may stand before the tag of a pseudonym.
-    pub(crate) tagged: &'a [Box<str>],
+    /// The rules, whose kinds are the words that stand in markers.
+    pub(crate) rows: &'a [Row],
     /// What the policy leaves alone.
     pub(crate) ignored: &'a [Sort],
 }
 
 impl Context<'_> {
     pub(crate) fn is_kind(&self, word: &[u8]) -> bool {
-        self.kinds.iter().any(|kind| kind.as_bytes() == word)
+        self.rows.iter().any(|row| row.kind.as_bytes() == word)
     }
 
+    /// Whether findings of this kind get pseudonyms.
     pub(crate) fn has_tags(&self, word: &[u8]) -> bool {
-        self.tagged.iter().any(|kind| kind.as_bytes() == word)
+        self.rows.iter().any(|row| {
+            row.treatment == Treatment::Pseudonym && row.kind.as_bytes() == word
+        })
     }
 }
 

@@ -69,30 +69,35 @@ impl<'t> Text<'t> {
             .eq_ignore_ascii_case(literal)
     }
 
-    /// Where the escape sequence that ends at `at` begins, if one does: a line
+    /// The end of the escape sequence that begins at `at`, if one does: a line
     /// break or an ampersand as JSON and `Debug` write them (`\n`, `\u0026`), a
     /// colour as terminals take it.
-    pub(crate) fn escape_start(self, at: usize) -> Option<usize> {
-        let (last, backslash) = (at.checked_sub(1)?, at.checked_sub(2)?);
-        match self.at(last) {
-            b'n' | b'r' | b't' if self.at(backslash) == b'\\' => {
-                return Some(backslash);
-            }
-            b'm' => {
-                let start = self.run_start(last, 16, is_colour);
-                let escape = start.checked_sub(2)?;
-                if self.starts_with(escape, b"\x1b[") {
-                    return Some(escape);
-                }
-            }
-            _ => {}
-        }
-        let unicode = at.checked_sub(6)?;
-        self.unicode_escape_end(unicode).map(|_| unicode)
+    pub(crate) fn escape_end(self, at: usize) -> Option<usize> {
+        self.break_end(at)
+            .or_else(|| self.unicode_end(at))
+            .or_else(|| self.colour_end(at))
     }
 
-    /// The end of the `\u0026` that begins at `at`.
-    pub(crate) fn unicode_escape_end(self, at: usize) -> Option<usize> {
+    /// Where the escape sequence that ends at `at` begins, if one does.
+    pub(crate) fn escape_start(self, at: usize) -> Option<usize> {
+        let last = at.checked_sub(1)?;
+        let start = match self.at(last) {
+            b'n' | b'r' | b't' => last.checked_sub(1)?,
+            b'm' => self.run_start(last, 16, is_colour).checked_sub(2)?,
+            _ => at.checked_sub(6)?,
+        };
+        (self.escape_end(start) == Some(at)).then_some(start)
+    }
+
+    /// The end of the escaped line break or tab that begins at `at`.
+    pub(crate) fn break_end(self, at: usize) -> Option<usize> {
+        let letter = at.saturating_add(1);
+        let is_break = self.at(at) == b'\\'
+            && matches!(self.at(letter), b'n' | b'r' | b't');
+        is_break.then(|| letter.saturating_add(1))
+    }
+
+    fn unicode_end(self, at: usize) -> Option<usize> {
         let digits = at.saturating_add(2);
         let end = digits.saturating_add(4);
         let is_escape = self.starts_with(at, b"\\u")
@@ -100,11 +105,13 @@ impl<'t> Text<'t> {
         is_escape.then_some(end)
     }
 
-    /// The end of the colour, as a terminal takes it, that begins at `at`.
+    /// The end of the colour that begins at `at`.
     pub(crate) fn colour_end(self, at: usize) -> Option<usize> {
+        if !self.starts_with(at, b"\x1b[") {
+            return None;
+        }
         let end = self.run_end(at.saturating_add(2), 16, is_colour);
-        (self.starts_with(at, b"\x1b[") && self.at(end) == b'm')
-            .then(|| end.saturating_add(1))
+        (self.at(end) == b'm').then(|| end.saturating_add(1))
     }
 
     /// Whether a word goes on to `at`; one that ends in an escape sequence does

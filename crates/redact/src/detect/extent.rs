@@ -186,10 +186,7 @@ fn line_end(text: Text<'_>, start: usize) -> usize {
 /// Whether an escaped line break or tab stands at `at`, or an ampersand as
 /// some write it in JSON.
 fn is_break(text: Text<'_>, at: usize) -> bool {
-    let next = text.at(at.saturating_add(1));
-    text.at(at) == b'\\'
-        && (matches!(next, b'n' | b'r' | b't')
-            || text.starts_with(at, b"\\u0026"))
+    text.break_end(at).is_some() || text.starts_with(at, b"\\u0026")
 }
 
 /// Whether a key and its separator, or a string, stand at `at`.

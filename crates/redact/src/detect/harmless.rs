@@ -77,21 +77,20 @@ pub(crate) fn reason(
 /// Why a bare value may stay that is a column of the same name, as in SQL:
 /// `a.email = b.email`, `token = excluded.token`.
 pub(super) fn column(value: &[u8], key: &[u8]) -> Option<&'static str> {
+    let is_dot = |byte: &u8| *byte == b'.';
     let is_path = |path: &[u8]| {
-        path.split(|&byte| byte == b'.').all(|word| {
+        path.split(is_dot).all(|word| {
             word.first().is_some_and(u8::is_ascii_alphabetic)
                 && word.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_')
         })
     };
-    let last =
-        |path: &[u8]| path.rsplit(|&b| b == b'.').next().map(<[u8]>::to_vec);
     let is_qualified = key.contains(&b'.') || value.starts_with(b"excluded.");
     (value.len() <= LONGEST
         && value.contains(&b'.')
         && is_qualified
         && is_path(value)
         && is_path(key)
-        && last(value) == last(key))
+        && value.rsplit(is_dot).next() == key.rsplit(is_dot).next())
     .then_some("it is a column of the same name")
 }
 

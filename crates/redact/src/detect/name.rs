@@ -49,7 +49,9 @@ impl Name {
 
     fn unquoted(text: Text<'_>, end: usize) -> Option<Self> {
         let start = text.run_start(end, KEY, is_key);
-        let start = after_escape(text, start);
+        // Of `\npassword` the key is `password`.
+        let escape = start.checked_sub(1).and_then(|at| text.escape_end(at));
+        let start = escape.unwrap_or(start);
         let run = text.slice(start, end);
         // The end of a marker, `[redacted:pan]:`, is no key.
         let is_open = run.contains(&b']') && !run.contains(&b'[');
@@ -149,21 +151,6 @@ fn before_colours(text: Text<'_>, mut end: usize) -> usize {
         end = start;
     }
     end
-}
-
-/// Behind the rest of an escape sequence that a run of key bytes begins with:
-/// of `\npassword` the key is `password`.
-fn after_escape(text: Text<'_>, start: usize) -> usize {
-    let before = start.saturating_sub(1);
-    if let Some(end) = text.colour_end(before) {
-        return end;
-    }
-    if let Some(end) = text.unicode_escape_end(before) {
-        return end;
-    }
-    let is_break = text.at(before) == b'\\'
-        && matches!(text.at(start), b'n' | b'r' | b't');
-    start.saturating_add(usize::from(is_break && before < start))
 }
 
 const fn is_key(byte: u8) -> bool {
