@@ -21,7 +21,7 @@ use crate::{
     lines::Lines,
     render,
     rule::{Row, RuleId},
-    scan::{Context, Origin, Sink, scan},
+    scan::{Context, Origin, Sink, every_byte, sweep},
     text::Text,
 };
 
@@ -135,7 +135,7 @@ impl Redactor {
         if let Some(span) = key {
             notes.hit(private_key::ORIGIN, span, private_key::CONTINUES);
         }
-        scan(self.0.context(text), &mut notes);
+        every_byte(self.0.context(text), &mut notes);
         for (rule, regex) in &self.0.regexes {
             for span in self.0.matches(regex, text) {
                 notes.matched(*rule, span);
@@ -220,7 +220,7 @@ impl Engine {
         if let Some(span) = key {
             found.hit(private_key::ORIGIN, span, private_key::CONTINUES);
         }
-        scan(self.context(text), &mut found);
+        sweep(self.context(text), &mut found);
         for (rule, regex) in &self.regexes {
             let spans = self.matches(regex, text);
             found.0.extend(spans.map(|span| Finding { rule: *rule, span }));

@@ -28,6 +28,14 @@ impl<'t> Text<'t> {
         at.checked_sub(1).map_or(0, |before| self.at(before))
     }
 
+    /// The eight bytes before `at`, the last of them the highest; `None` where
+    /// there are fewer.
+    #[inline]
+    pub(crate) fn eight_before(self, at: usize) -> Option<u64> {
+        let bytes = self.0.get(at.checked_sub(8)?..at)?;
+        bytes.try_into().ok().map(u64::from_le_bytes)
+    }
+
     pub(crate) fn slice(self, from: usize, to: usize) -> &'t [u8] {
         self.0.get(from..to.min(self.len())).unwrap_or_default()
     }

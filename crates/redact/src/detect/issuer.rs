@@ -76,19 +76,31 @@ const ISSUERS: &[Issuer] = &[
 
 /// What an issuer says to a number of these digits, if one issues such.
 pub(super) fn form(digits: &[u8]) -> Option<Form> {
-    let first = digits.get(..6)?.iter().fold(0_u32, |number, &digit| {
+    let (length, digits) = (digits.len(), digits.get(..6)?);
+    let first = digits.iter().fold(0_u32, |number, &digit| {
         number.saturating_mul(10).saturating_add(u32::from(digit))
     });
-    let rows = || {
-        ISSUERS
-            .iter()
-            .filter(|row| (row.range.0..=row.range.1).contains(&first))
-    };
-    if rows().any(|row| row.usual.contains(&digits.len())) {
-        Some(Form::Usual)
-    } else if rows().any(|row| row.rare.contains(&digits.len())) {
-        Some(Form::Rare)
-    } else {
-        None
+    let mut form = None;
+    // The rows are in the order of their first numbers.
+    for row in ISSUERS.iter().take_while(|row| row.range.0 <= first) {
+        if first <= row.range.1 {
+            if row.usual.contains(&length) {
+                return Some(Form::Usual);
+            }
+            if row.rare.contains(&length) {
+                form = Some(Form::Rare);
+            }
+        }
+    }
+    form
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ISSUERS;
+
+    #[test]
+    fn issuers_are_sorted_for_the_search() {
+        assert!(ISSUERS.is_sorted_by_key(|row| row.range.0));
     }
 }

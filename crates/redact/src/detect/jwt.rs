@@ -10,6 +10,10 @@ const ORIGIN: Origin = Origin::Content(Detector::Jwt);
 /// How many characters of the header are looked at: 768 bytes of it.
 const HEADER: usize = 1024;
 
+/// The shortest header is `{"alg":"none"}` (RFC 7515, section 4.1.1; RFC 7518,
+/// section 3.1), and 19 characters long.
+const SHORTEST: usize = 16;
+
 /// Judges what begins with the `e` at `at`: `eyJ` is base64 of `{"`.
 pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
     let text = cx.text;
@@ -32,6 +36,8 @@ pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
     }
     if parts < 2 || end.saturating_sub(header) < 8 {
         sink.miss(ORIGIN, at..end, "no payload follows the header");
+    } else if header.saturating_sub(at) < SHORTEST {
+        sink.miss(ORIGIN, at..end, "the header is too short for an algorithm");
     } else if is_header(text.slice(at, header.min(at.saturating_add(HEADER)))) {
         sink.hit(ORIGIN, at..end, "a JSON header with an algorithm");
     } else {

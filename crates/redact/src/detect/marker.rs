@@ -15,14 +15,16 @@ const LONGEST: usize = 67;
 /// `[pin:123456]` is none.
 pub(crate) fn end(cx: Context<'_>, at: usize) -> Option<usize> {
     let text = cx.text;
+    if text.at(at) != b'[' {
+        return None;
+    }
     let word = at.saturating_add(1);
     let colon = text.run_end(word, 33, is_name);
     let value = colon.saturating_add(1);
     let end = text.run_end(value, 33, is_name);
     let word = text.slice(word, colon);
     let value = text.slice(value, end);
-    let is_marker = text.at(at) == b'['
-        && text.at(colon) == b':'
+    let is_marker = text.at(colon) == b':'
         && text.at(end) == b']'
         && (word == b"redacted" && cx.is_kind(value)
             || cx.has_tags(word) && is_tag(value));

@@ -7,7 +7,7 @@ pub(crate) mod harmless;
 pub(crate) mod iban;
 mod issuer;
 pub(crate) mod jwt;
-mod luhn;
+pub(crate) mod luhn;
 pub(crate) mod marker;
 mod name;
 pub(crate) mod number;

@@ -143,11 +143,13 @@ pub(super) fn digits<const N: usize>(
     end: usize,
 ) -> ([u8; N], usize) {
     let mut values = [0; N];
-    let digits = text.slice(start, end).iter().filter(|b| b.is_ascii_digit());
     let mut count = 0_usize;
-    for (slot, digit) in values.iter_mut().zip(digits) {
-        *slot = digit.wrapping_sub(b'0');
-        count = count.saturating_add(1);
+    for byte in text.slice(start, end) {
+        let value = byte.wrapping_sub(b'0');
+        if let (0..=9, Some(slot)) = (value, values.get_mut(count)) {
+            *slot = value;
+            count = count.saturating_add(1);
+        }
     }
     (values, count)
 }

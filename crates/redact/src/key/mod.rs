@@ -2,14 +2,19 @@
 
 mod names;
 mod segments;
+mod tails;
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+};
 
 use self::{
     names::{DENIED, EXACT, NUMERIC, SENSITIVE},
     segments::Segments,
+    tails::Tails,
 };
-use crate::{error::Reason, kind::Sort};
+use crate::{error::Reason, kind::Sort, text::Text};
 
 /// The verdict on a key name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,10 +45,14 @@ pub(crate) enum Verdict {
 /// All names that mean something, normalised.
 #[derive(Debug)]
 pub(crate) struct Keys {
-    words: HashMap<Box<[u8]>, Verdict>,
+    words: HashMap<Box<[u8]>, Verdict, BuildHasherDefault<Fnv>>,
     /// For each last byte, the lengths of the words that end with it, as bits:
     /// nearly all names are turned away by it before anything is hashed.
     lengths: [u64; 256],
+    /// The same for the sensitive ones, where the text is not cut yet.
+    tails: Tails,
+    /// Whether a sensitive one ends in two digits.
+    numbered: bool,
 }
 
 impl Keys {
@@ -55,7 +64,12 @@ impl Keys {
         });
         let numeric =
             NUMERIC.split_whitespace().map(|name| (name, Verdict::Numeric));
-        let mut keys = Self { words: HashMap::new(), lengths: [0; 256] };
+        let mut keys = Self {
+            words: HashMap::default(),
+            lengths: [0; 256],
+            tails: Tails::new(),
+            numbered: false,
+        };
         for (name, verdict) in sensitive.chain(numeric) {
             keys.add(name.as_bytes(), verdict);
         }
@@ -66,6 +80,11 @@ impl Keys {
         let last = word.last().copied().unwrap_or_default();
         if let Some(lengths) = self.lengths.get_mut(usize::from(last)) {
             *lengths |= bit(word.len());
+        }
+        if matches!(verdict, Verdict::Sensitive(_)) {
+            self.tails.add(word);
+            let end = word.iter().rev().take(2);
+            self.numbered |= end.filter(|b| b.is_ascii_digit()).count() == 2;
         }
         self.words.insert(word.into(), verdict);
     }
@@ -84,6 +103,17 @@ impl Keys {
                 Ok(())
             }
         }
+    }
+
+    /// Whether the name whose separator is at `at` may be a sensitive one.
+    #[inline]
+    pub(crate) fn may_end_at(&self, text: Text<'_>, at: usize) -> bool {
+        self.tails.may_end_at(text, at)
+    }
+
+    /// Whether a sensitive name ends in two digits.
+    pub(crate) const fn has_numbered(&self) -> bool {
+        self.numbered
     }
 
     /// Judges a name by its longest known ending that starts at a segment, so
@@ -108,6 +138,22 @@ impl Keys {
             };
         }
         Verdict::Plain
+    }
+}
+
+/// FNV-1a: the words are short, and are the policy's own.
+#[derive(Default)]
+struct Fnv(u64);
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |hash, &byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 

@@ -1,7 +1,14 @@
-//! One sweep over the bytes: anchors lead to detectors.
+//! From bytes to detectors: what stands at a place decides who looks at it.
+
+mod classes;
+mod gate;
+mod sweep;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
+pub(crate) use self::sweep::sweep;
 use crate::{
     action::Treatment,
     detect::{
@@ -78,68 +85,75 @@ pub(crate) trait Sink {
     }
 }
 
-/// Shows every byte that may begin or betray a finding to its detector.
-///
-/// Linear: a detector looks a bounded way back, and forward either a bounded
-/// way or over bytes that are not shown to it again.
-pub(crate) fn scan(cx: Context<'_>, sink: &mut impl Sink) {
-    let sink = &mut Unless { ignored: cx.ignored, sink };
-    let mut at = 0;
-    // Values and private keys up to here are findings: no pair, no key begins
-    // inside.
-    let mut covered = 0;
-    while at < cx.text.len() {
-        let byte = cx.text.at(at);
-        let next = at.saturating_add(1);
-        at = match byte {
-            b'0'..=b'9' => number::detect(cx, at, sink),
-            b'+' => {
-                phone::detect(cx, at, sink);
-                next
-            }
-            b'@' => {
-                email::detect(cx, at, sink);
-                next
-            }
-            b':' | b'=' | b',' => {
+/// Shows every byte to whoever knows what may begin there: the slow and
+/// obvious way, for who asks why something is no finding.
+pub(crate) fn every_byte(cx: Context<'_>, sink: &mut impl Sink) {
+    let mut scanner = Scanner::new(cx, sink);
+    while scanner.next < cx.text.len() {
+        scanner.step(scanner.next);
+    }
+}
+
+/// What the detectors have seen of a text.
+struct Scanner<'a, 's, S> {
+    cx: Context<'a>,
+    sink: Unless<'a, 's, S>,
+    /// Up to here nothing is shown to anybody again.
+    next: usize,
+    /// Values and private keys up to here are findings: no pair, no key begins
+    /// inside.
+    covered: usize,
+}
+
+impl<'a, 's, S: Sink> Scanner<'a, 's, S> {
+    fn new(cx: Context<'a>, sink: &'s mut S) -> Self {
+        let sink = Unless { ignored: cx.ignored, sink };
+        Self { cx, sink, next: 0, covered: 0 }
+    }
+
+    /// Shows the byte at `at`, which is not before `next`, to the detectors.
+    ///
+    /// Linear: a detector looks a bounded way back, and forward either a
+    /// bounded way or over bytes that are not shown to it again.
+    fn step(&mut self, at: usize) {
+        let (cx, sink) = (self.cx, &mut self.sink);
+        self.next = at.saturating_add(1);
+        match cx.text.at(at) {
+            b'0'..=b'9' => self.next = number::detect(cx, at, sink),
+            b'+' => phone::detect(cx, at, sink),
+            b'@' => email::detect(cx, at, sink),
+            byte @ (b':' | b'=' | b',') => {
                 if byte == b':' {
                     userinfo::detect(cx, at, sink);
                 }
-                if at >= covered {
-                    covered = pair::detect(cx, at, sink);
+                if at >= self.covered {
+                    self.covered = pair::detect(cx, at, sink);
                 }
-                next
             }
-            b'-' if at >= covered => {
-                covered = private_key::detect(cx, at, sink);
-                cx.text.run_end(next, usize::MAX, |b| b == b'-')
+            b'-' if at >= self.covered => {
+                self.covered = private_key::detect(cx, at, sink);
+                let dashes = cx.text.run_end(at, usize::MAX, |b| b == b'-');
+                self.next = dashes;
             }
-            b'[' => marker::end(cx, at).unwrap_or(next),
+            b'[' => self.next = marker::end(cx, at).unwrap_or(self.next),
             b'B' | b'b' => {
                 auth_scheme::detect(cx, at, sink);
                 iban::detect(cx, at, sink);
-                next
             }
-            b'e' => {
-                jwt::detect(cx, at, sink);
-                next
-            }
-            b'A'..=b'Z' => {
-                iban::detect(cx, at, sink);
-                next
-            }
-            _ => next,
-        };
+            b'e' => jwt::detect(cx, at, sink),
+            b'A'..=b'Z' => iban::detect(cx, at, sink),
+            _ => {}
+        }
     }
 }
 
 /// Makes near misses of findings that the policy leaves alone.
-struct Unless<'s, S> {
-    ignored: &'s [Sort],
+struct Unless<'a, 's, S> {
+    ignored: &'a [Sort],
     sink: &'s mut S,
 }
 
-impl<S: Sink> Sink for Unless<'_, S> {
+impl<S: Sink> Sink for Unless<'_, '_, S> {
     fn hit(&mut self, origin: Origin, span: Range<usize>, why: &'static str) {
         if self.ignored.contains(&origin.sort()) {
             self.sink.miss(origin, span, "the policy ignores this kind");

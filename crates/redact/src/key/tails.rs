@@ -1,0 +1,265 @@
+//! A filter in front of the table of names: the last letters of a name as they
+//! stand in a text, before anything is cut out or normalised.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::indexing_slicing,
+    reason = "bytes are cut out of a word, and places out of 15 bits: this \
+              runs for each colon and equals sign of every text"
+)]
+
+use crate::text::{Text, is_blank};
+
+/// How the names that make a value sensitive end.
+#[derive(Debug)]
+pub(super) struct Tails {
+    /// Their last three letters, for a first look.
+    threes: Bits,
+    /// Their last four.
+    fours: Bits,
+    /// All their endings: the last word of a text's name must be one.
+    endings: Bits,
+}
+
+/// What a byte is at the end of a name: 1 to 26 for a letter in either case, 27
+/// to 31 for a digit, or one of the others.
+const FOLDED: [u8; 256] = {
+    let mut folded = [OTHER; 256];
+    let mut byte = 0_usize;
+    while byte < 256 {
+        folded[byte] = match byte as u8 {
+            b'"' | b'\'' | b'`' => QUOTE,
+            b' ' | b'\t' | b'_' | b'-' | b'.' | b'[' | b']' | b'\\' => GAP,
+            b':' => COLON,
+            digit if digit.is_ascii_digit() => 27 + digit % 5,
+            letter if letter.is_ascii_alphabetic() => letter & 0x1f,
+            _ => OTHER,
+        };
+        byte += 1;
+    }
+    folded
+};
+
+/// No part of a name.
+const OTHER: u8 = 0x80;
+
+/// What may stand between the letters of a name, or behind them.
+const GAP: u8 = 0x81;
+
+/// What may stand around a name.
+const QUOTE: u8 = 0x82;
+
+/// Of `a := b`, the `=` is shown, too.
+const COLON: u8 = 0x84;
+
+/// A colour ends in this letter.
+const M: u8 = b'm' & 0x1f;
+
+/// Stands for a letter that is not there.
+const NONE: u8 = 0;
+
+impl Tails {
+    pub(super) fn new() -> Self {
+        Self { threes: Bits::new(), fours: Bits::new(), endings: Bits::new() }
+    }
+
+    /// Adds a normalised name. What stands before a short one may be anything.
+    pub(super) fn add(&mut self, name: &[u8]) {
+        let choices = |index: usize| match name.iter().rev().nth(index) {
+            Some(&byte) => fold(byte.into())..fold(byte.into()) + 1,
+            None => NONE..32,
+        };
+        for first in choices(0) {
+            for second in choices(1) {
+                for third in choices(2) {
+                    self.threes.set(three(first, second, third));
+                    for fourth in choices(3) {
+                        self.fours.set(four([first, second, third, fourth]));
+                    }
+                }
+            }
+        }
+        let mut hash = Hash::new();
+        for &byte in name.iter().rev() {
+            hash.add(byte);
+            self.endings.set(hash.bits());
+        }
+    }
+
+    /// Whether the name whose separator is at `at` may be known.
+    #[inline]
+    pub(super) fn may_end_at(&self, text: Text<'_>, at: usize) -> bool {
+        // The byte before the separator is the highest one.
+        let Some(mut tail) = text.eight_before(at) else {
+            return self.may_end_slowly(text, at);
+        };
+        let mut first = fold(tail >> 56);
+        if first == QUOTE {
+            tail <<= 8;
+            first = fold(tail >> 56);
+        } else if first == OTHER || (first == COLON && text.at(at) == b':') {
+            return false;
+        }
+        let second = fold(tail >> 48);
+        let mut third = fold(tail >> 40);
+        if third & OTHER != 0 {
+            tail <<= 8;
+            third = fold(tail >> 40);
+        }
+        let is_sure = (first | second | third) & OTHER == 0 && first != M;
+        if is_sure {
+            let fourth = fold(tail >> 32);
+            let letters = [first, second, third, fourth];
+            if !self.threes.has(three(first, second, third))
+                || (fourth & OTHER == 0 && !self.fours.has(four(letters)))
+            {
+                return false;
+            }
+        }
+        self.may_end_slowly(text, at)
+    }
+
+    /// The same, with all that may stand between letters.
+    #[inline(never)]
+    fn may_end_slowly(&self, text: Text<'_>, at: usize) -> bool {
+        let mut end = at;
+        if text.before(end) == b':' {
+            end -= 1;
+        }
+        end = text.run_start(end, 2, is_blank);
+        let quote = text.before(end);
+        let is_quoted = matches!(quote, b'"' | b'\'' | b'`');
+        if is_quoted {
+            end = text.run_start(end - 1, 1, |byte| byte == b'\\');
+        }
+        let last = text.before(end);
+        if !last.is_ascii_alphanumeric() {
+            let is_name = matches!(last, b'_' | b'-' | b'.' | b'[' | b']');
+            return is_quoted || is_name || is_blank(last);
+        }
+        let is_colour = last == b'm'
+            && !text.before(end.saturating_sub(1)).is_ascii_alphabetic();
+        if is_colour {
+            return true;
+        }
+        self.may_be_known(text, end, is_quoted.then_some(quote))
+            && self.may_end_in(text, end)
+    }
+
+    /// Whether the last four letters, with gaps between them or not, are those
+    /// of a known name.
+    fn may_be_known(
+        &self,
+        text: Text<'_>,
+        end: usize,
+        quote: Option<u8>,
+    ) -> bool {
+        let goes_on = |at: usize, byte: u8| match quote {
+            Some(quote) => byte != quote,
+            None => {
+                matches!(byte, b'_' | b'-' | b'.' | b'[' | b']')
+                    || (byte == b' ' && text.before(at).is_ascii_alphabetic())
+            }
+        };
+        let mut letters = [NONE; 4];
+        let mut slots = letters.iter_mut();
+        for at in (end.saturating_sub(16)..end).rev() {
+            let byte = text.at(at);
+            if byte.is_ascii_alphanumeric() {
+                let Some(slot) = slots.next() else { break };
+                *slot = fold(byte.into());
+            } else if !goes_on(at, byte) {
+                break;
+            } else if end - at == 16 {
+                return true;
+            }
+        }
+        self.fours.has(four(letters))
+    }
+
+    /// Whether the last word is the end of a known name.
+    fn may_end_in(&self, text: Text<'_>, end: usize) -> bool {
+        let mut hash = Hash::new();
+        let (mut has_capital, mut has_other) = (false, false);
+        for at in (end.saturating_sub(LONGEST)..end).rev() {
+            let byte = text.at(at);
+            if !byte.is_ascii_alphanumeric() {
+                // Of `\npassword` the first letter is none of the name, and of
+                // `ESC[0mpassword` two are not.
+                return matches!(byte, b'\\' | b'[' | b';')
+                    || self.endings.has(hash.bits());
+            }
+            hash.add(byte.to_ascii_lowercase());
+            // In `userId` and `HTTPToken`, a word begins at a capital.
+            if has_capital && (has_other || !byte.is_ascii_uppercase()) {
+                return true;
+            }
+            has_capital |= byte.is_ascii_uppercase();
+            has_other |= !byte.is_ascii_uppercase();
+        }
+        end > LONGEST || self.endings.has(hash.bits())
+    }
+}
+
+/// What is longer than any name that is known.
+const LONGEST: usize = 32;
+
+/// FNV-1a, from the last byte to the first.
+struct Hash(u32);
+
+impl Hash {
+    const fn new() -> Self {
+        Self(0x811c_9dc5)
+    }
+
+    const fn add(&mut self, byte: u8) {
+        self.0 = (self.0 ^ byte as u32).wrapping_mul(0x0100_0193);
+    }
+
+    const fn bits(&self) -> u32 {
+        (self.0 >> 17) ^ (self.0 & 0x7fff)
+    }
+}
+
+/// What the lowest byte of `bytes` is.
+#[inline]
+fn fold(bytes: u64) -> u8 {
+    FOLDED.get(bytes as usize & 0xff).copied().unwrap_or(OTHER)
+}
+
+#[inline]
+fn three(first: u8, second: u8, third: u8) -> u32 {
+    u32::from(first) << 10 | u32::from(second) << 5 | u32::from(third)
+}
+
+/// Fifteen bits of the product of all 20: 2^32 divided by the golden ratio.
+fn four(letters: [u8; 4]) -> u32 {
+    let bits = letters
+        .iter()
+        .fold(0, |bits: u32, letter| bits << 5 | u32::from(*letter));
+    bits.wrapping_mul(0x9e37_79b9) >> 17
+}
+
+/// A set of numbers of 15 bits.
+#[derive(Debug)]
+struct Bits(Box<[u64; 1 << 9]>);
+
+impl Bits {
+    fn new() -> Self {
+        Self(Box::new([0; 1 << 9]))
+    }
+
+    fn set(&mut self, number: u32) {
+        if let Some(word) = self.0.get_mut(number as usize >> 6 & 0x1ff) {
+            *word |= 1 << (number & 63);
+        }
+    }
+
+    #[inline]
+    fn has(&self, number: u32) -> bool {
+        self.0
+            .get(number as usize >> 6 & 0x1ff)
+            .is_some_and(|word| word >> (number & 63) & 1 == 1)
+    }
+}

@@ -1,0 +1,40 @@
+//! Cheap tests that turn most places away before a detector looks at them.
+//! Each may say yes in vain, and none says no to a finding.
+
+use super::Context;
+use crate::{detect::luhn, text::Text};
+
+/// Whether the name before the separator at `at` may say what its value is, or
+/// a URL's userinfo may follow.
+#[inline]
+pub(super) fn separator(cx: Context<'_>, at: usize) -> bool {
+    cx.text.at(at.saturating_add(1)) == b'/' || cx.keys.may_end_at(cx.text, at)
+}
+
+/// Whether the digits at `start`, twelve or more, may be a number that somebody
+/// knows: a card's and a person's have 12 to 19 digits, the last of them a
+/// check digit.
+#[inline]
+pub(super) fn number(text: Text<'_>, start: usize, length: usize) -> bool {
+    length < 20 && luhn::is_valid_in(text, start, start.saturating_add(length))
+}
+
+/// Whether the token at `start`, 16 bytes or more, may be one that somebody
+/// knows.
+#[inline]
+pub(super) fn token(cx: Context<'_>, start: usize) -> bool {
+    cx.text.starts_with(start, b"eyJ")
+}
+
+/// How far behind the bracket at `at` a list of a key and a value may have
+/// its comma.
+pub(super) fn list_end(text: Text<'_>, at: usize) -> usize {
+    let key =
+        text.run_end(at.saturating_add(1), 256, |b| b.is_ascii_whitespace());
+    let quote = text.run_end(key, 8, |byte| byte == b'\\');
+    match text.at(quote) {
+        // Key, escapes, quote, blanks.
+        b'"' | b'\'' | b'`' => quote.saturating_add(64 + 8 + 1 + 256),
+        _ => 0,
+    }
+}

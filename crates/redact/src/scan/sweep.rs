@@ -1,0 +1,223 @@
+//! One pass over the bytes, 64 at a time: bit masks say where a finding may
+//! begin, and only these places are shown to the detectors.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::inline_always,
+    reason = "offsets within a slice, and masks, half of which is wanted; \
+              inlined, a line takes a fifth less time"
+)]
+
+use super::{
+    Context, Scanner, Sink,
+    classes::{BLOCK, Classes, places_of},
+    gate,
+};
+
+/// Finds what [`every_byte`](super::every_byte) finds, without near misses.
+pub(crate) fn sweep(cx: Context<'_>, sink: &mut impl Sink) {
+    let bytes = cx.text.bytes();
+    let mut scanner = Scanner::new(cx, sink);
+    let mut gates = Gates::default();
+    let mut blocks = bytes.chunks(BLOCK);
+    let mut block = Classes::of(blocks.next().unwrap_or_default());
+    let mut base = 0;
+    while base < bytes.len() {
+        let next = blocks.next().map(Classes::of).unwrap_or_default();
+        let mut places = gates.open(cx, base, &block, &next);
+        while places != 0 {
+            let at = base + places.trailing_zeros() as usize;
+            places &= places - 1;
+            if at >= scanner.next {
+                places |= gates.show(&mut scanner, at, base);
+            }
+        }
+        (block, base) = (next, base + BLOCK);
+    }
+}
+
+/// What one block has to know of those before it.
+#[derive(Default)]
+struct Gates {
+    /// The classes that the last bytes were of, in the lowest bits.
+    word: u64,
+    dash: u64,
+    digit: u64,
+    colon: u64,
+    /// Up to here a comma may stand between a key and its value.
+    list_end: usize,
+}
+
+impl Gates {
+    /// The places in the block at `base` where a finding may begin.
+    #[inline(always)]
+    fn open(
+        &mut self,
+        cx: Context<'_>,
+        base: usize,
+        block: &Classes,
+        next: &Classes,
+    ) -> u64 {
+        let dash = block.token & !block.word;
+        let starts = !(block.word << 1 | self.word);
+        let digit_starts = block.digit & !(block.digit << 1 | self.digit >> 1);
+        let digits = Run::new(block.digit, next.digit);
+        let tokens = Run::new(block.token, next.token);
+        let dashes = Run::new(dash, next.token & !next.word);
+        let letters =
+            Run::new(block.word & !block.digit, next.word & !next.digit);
+
+        let mut places = block.mark;
+        places |= dashes.of_5() & !(dash << 1 | self.dash);
+        places |= block.b & starts & letters.after(1);
+        places |= starts & letters.of_2() & digits.after(2) & digits.after(3);
+        places |= only(self.separators(cx, block, next), |bit| {
+            gate::separator(cx, base + bit)
+        });
+        places |= digit_starts & grouped(digits, block.beyond, next.beyond);
+        places |= only(digit_starts & digits.of_12(), |bit| {
+            gate::number(cx.text, base + bit, digits.length(bit))
+        });
+        places |= only(starts & tokens.of_16() & block.word, |bit| {
+            gate::token(cx, base + bit)
+        });
+        if self.list_end > base {
+            places |= commas(cx, base);
+        }
+        self.word = block.word >> 63;
+        self.dash = dash >> 63;
+        self.digit = block.digit >> 62;
+        self.colon = block.colon >> 63;
+        places
+    }
+
+    /// The separators that a name may stand before: not those of `path::Type`,
+    /// nor of `12:30`, unless there are names that end in two digits.
+    #[inline(always)]
+    fn separators(
+        &self,
+        cx: Context<'_>,
+        block: &Classes,
+        next: &Classes,
+    ) -> u64 {
+        let twice = block.colon << 1 | self.colon;
+        let paired = twice | block.colon >> 1 | next.colon << 63;
+        let digits = (block.digit << 1 | self.digit >> 1)
+            & (block.digit << 2 | self.digit);
+        let numbered = if cx.keys.has_numbered() { 0 } else { digits };
+        (block.equals | block.colon & !paired) & !numbered
+    }
+
+    /// Shows a place to the detectors; returns the places behind it that only
+    /// it opens.
+    #[inline(always)]
+    fn show<S: Sink>(
+        &mut self,
+        scanner: &mut Scanner<'_, '_, S>,
+        at: usize,
+        base: usize,
+    ) -> u64 {
+        let text = scanner.cx.text;
+        match text.at(at) {
+            // A word begins behind an escape sequence, although the sequence
+            // ends in a letter.
+            b'\\' | 0x1b => {
+                if let Some(end) = text.escape_end(at) {
+                    if text.at(end).is_ascii_alphabetic() && end >= scanner.next
+                    {
+                        scanner.step(end);
+                    }
+                }
+            }
+            b'(' | b'[' => {
+                scanner.step(at);
+                let list_end = gate::list_end(text, at);
+                if list_end > self.list_end {
+                    self.list_end = list_end;
+                    let behind = at.saturating_sub(base) as u32;
+                    return commas(scanner.cx, base) & u64::MAX << behind;
+                }
+            }
+            _ => scanner.step(at),
+        }
+        0
+    }
+}
+
+/// The commas of the block at `base` that may stand between a key and a value.
+fn commas(cx: Context<'_>, base: usize) -> u64 {
+    let commas = places_of(b',', cx.text.slice(base, base + BLOCK));
+    only(commas, |bit| cx.keys.may_end_at(cx.text, base + bit))
+}
+
+/// Those bits of `mask` that `is` says yes to.
+#[inline(always)]
+fn only(mut mask: u64, is: impl Fn(usize) -> bool) -> u64 {
+    let mut kept = 0;
+    while mask != 0 {
+        let bit = mask.trailing_zeros();
+        mask &= mask - 1;
+        kept |= u64::from(is(bit as usize)) << bit;
+    }
+    kept
+}
+
+/// Where four or six digits may begin a number in groups: at least four follow
+/// behind one byte, or another byte that is not ASCII.
+#[inline(always)]
+fn grouped(digits: Run, beyond: u64, next: u64) -> u64 {
+    let beyond = Run::new(beyond, next);
+    let four = digits.twice(1).twice(2);
+    let six = four.0 & digits.0 >> 4 & digits.0 >> 5;
+    let after_four = !(digits.0 >> 4) & (four.0 >> 5 | beyond.0 >> 4);
+    let after_six = !(digits.0 >> 6) & (four.0 >> 7 | beyond.0 >> 6);
+    (four.0 & after_four | six & after_six) as u64
+}
+
+/// Where a class goes on for so many bytes, also into the next block.
+#[derive(Clone, Copy)]
+struct Run(u128);
+
+impl Run {
+    #[inline(always)]
+    fn new(block: u64, next: u64) -> Self {
+        Self(u128::from(next) << 64 | u128::from(block))
+    }
+
+    #[inline(always)]
+    fn after(self, count: u32) -> u64 {
+        (self.0 >> count) as u64
+    }
+
+    #[inline(always)]
+    fn twice(self, count: u32) -> Self {
+        Self(self.0 & self.0 >> count)
+    }
+
+    #[inline(always)]
+    fn of_2(self) -> u64 {
+        self.twice(1).0 as u64
+    }
+
+    #[inline(always)]
+    fn of_5(self) -> u64 {
+        self.twice(1).twice(2).0 as u64 & self.after(4)
+    }
+
+    #[inline(always)]
+    fn of_12(self) -> u64 {
+        self.twice(1).twice(2).twice(4).twice(4).0 as u64
+    }
+
+    /// How long the run is that begins at `bit`, as far as two blocks show.
+    #[inline(always)]
+    fn length(self, bit: usize) -> usize {
+        (self.0 >> bit).trailing_ones() as usize
+    }
+
+    #[inline(always)]
+    fn of_16(self) -> u64 {
+        self.twice(1).twice(2).twice(4).twice(8).0 as u64
+    }
+}

@@ -1,0 +1,170 @@
+//! The sweep against the obvious way, on whatever a log may hold.
+
+use std::ops::Range;
+
+use proptest::prelude::*;
+
+use super::{Origin, Sink, every_byte, sweep};
+use crate::{Policy, Redactor};
+
+#[derive(Default)]
+struct Hits(Vec<(String, Range<usize>)>);
+
+impl Sink for Hits {
+    fn hit(&mut self, origin: Origin, span: Range<usize>, _: &'static str) {
+        self.0.push((format!("{origin:?}"), span));
+    }
+
+    fn miss(&mut self, _: Origin, _: Range<usize>, _: &'static str) {}
+}
+
+impl Hits {
+    fn sorted(mut self) -> Vec<(String, Range<usize>)> {
+        self.0.sort_by_key(|(name, span)| (span.start, span.end, name.clone()));
+        self.0
+    }
+}
+
+fn is_same(redactor: &Redactor, text: &str) -> Result<(), TestCaseError> {
+    let cx = redactor.0.context(text);
+    let (mut fast, mut slow) = (Hits::default(), Hits::default());
+    sweep(cx, &mut fast);
+    every_byte(cx, &mut slow);
+    prop_assert_eq!(fast.sorted(), slow.sorted(), "{:?}", text);
+    Ok(())
+}
+
+const PARTS: &[&str] = &[
+    "4111111111111111",
+    "4111 1111 1111 1111",
+    "4111-1111-1111-1111",
+    "4111\u{a0}1111\u{a0}1111\u{a0}1111",
+    "3782 822463 10005",
+    "8001015009087",
+    "800101 5009 087",
+    "800101 5009 08 7",
+    "GB82WEST12345698765432",
+    "GB82 WEST 1234 5698 7654 32",
+    "thandi@example.co.za",
+    "+27821234567",
+    "+27 82 123 4567",
+    "Bearer abcdef0123456789",
+    "bearer ABCDEF0123456789",
+    "Basic dXNlcjpwYXNz",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+    "https://u:p4ss@host/",
+    "-----BEGIN PRIVATE ",
+    "KEY-----",
+    "MIIEvQ",
+    "-----END PRIVATE KEY-----",
+    "password",
+    "token",
+    "\"password\"",
+    "cvv",
+    "\"cvv\": ",
+    "card number",
+    "api-key",
+    "x_api_key",
+    "sessionId",
+    "id",
+    "session_id",
+    "pw",
+    "track_2",
+    "token[0]",
+    "(\"password\", \"x1\")",
+    "[(\"cookie\",\"a\")]",
+    "('token' , 'abc123def')",
+    "Some(",
+    "\\\"pin\\\":",
+    " ",
+    "  ",
+    "\t",
+    "\n",
+    ",",
+    ";",
+    "&",
+    "\"",
+    "'",
+    "`",
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+    ":",
+    "=",
+    "=>",
+    ":=",
+    "\\",
+    "\\n",
+    "\\t",
+    "\\u0026",
+    "\x1b[0m",
+    "\x1b[31;1m",
+    "\x1b",
+    "m",
+    "n",
+    "x",
+    "B",
+    "b",
+    "E",
+    "eyJ",
+    "1",
+    "12",
+    "4",
+    "0",
+    "-",
+    "--",
+    "_",
+    "+",
+    "@",
+    ".",
+    "/",
+    "//",
+    "\u{e9}",
+    "\u{2013}",
+    "[redacted:pan]",
+    "[phone:7f3a9c]",
+    "secret",
+    "null",
+    "a=",
+    "hunter2",
+    "Authorization: ",
+    "2026-11-23T10:00:00.123456Z ",
+    "550e8400-e29b-41d4-a716-446655440000",
+    "lorem ipsum dolor sit amet ",
+];
+
+/// Parts that mean something, glued anyhow, with some bytes spoilt.
+fn text() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        8 => prop::sample::select(PARTS).prop_map(str::to_owned),
+        1 => "[ -~]{0,20}",
+        1 => "[0-9]{1,20}",
+    ];
+    let spoilt = prop::collection::vec(
+        (any::<prop::sample::Index>(), any::<char>()),
+        0..3,
+    );
+    (prop::collection::vec(part, 0..40), spoilt).prop_map(|(parts, spoilt)| {
+        let mut text: Vec<char> = parts.concat().chars().collect();
+        for (index, new) in spoilt {
+            if !text.is_empty() {
+                let at = index.index(text.len());
+                text[at] = new;
+            }
+        }
+        text.into_iter().collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+    #[test]
+    fn the_sweep_finds_what_every_byte_finds(text in text()) {
+        let redactor = Policy::payments().build().unwrap();
+        is_same(&redactor, &text)?;
+    }
+}
