@@ -14,6 +14,7 @@ use regex::Regex;
 
 use crate::{
     Explanation, Key, Mode, OnNumber, Undecidable,
+    action::Treatment,
     detect::{marker, private_key},
     explain::Notes,
     key::{Keys, Verdict},
@@ -70,10 +71,13 @@ impl Redactor {
         if text.len() > self.0.max_scan {
             return self.replace_whole(text, Undecidable::TooLong);
         }
-        let mut found = self.0.find(text, key);
+        let (mut found, settled) = self.0.find(text, key);
         self.0.count(found.iter().map(|finding| finding.rule));
         if found.is_empty() || self.0.mode == Mode::Report {
             return Cow::Borrowed(text);
+        }
+        if settled && found.iter().all(|f| self.0.is_apart(text, f)) {
+            return Cow::Owned(render::render(&self.0, text, found));
         }
         // Two secrets that touch hide each other's edges, until one is gone.
         let mut redacted = Cow::Borrowed(text);
@@ -82,7 +86,7 @@ impl Redactor {
             if redacted.len() > self.0.max_scan {
                 return self.replace_whole(text, Undecidable::TooLong);
             }
-            found = self.0.find(&redacted, None);
+            (found, _) = self.0.find(&redacted, None);
             if found.is_empty() {
                 return redacted;
             }
@@ -215,17 +219,40 @@ impl Engine {
         }
     }
 
-    fn find(&self, text: &str, key: Option<Range<usize>>) -> Vec<Finding> {
+    /// The findings, and whether nothing else in the text is nearly one.
+    fn find(
+        &self,
+        text: &str,
+        key: Option<Range<usize>>,
+    ) -> (Vec<Finding>, bool) {
         let mut found = Found(Vec::new());
+        let mut settled = self.regexes.is_empty() && key.is_none();
         if let Some(span) = key {
             found.hit(private_key::ORIGIN, span, private_key::CONTINUES);
         }
-        sweep(self.context(text), &mut found);
+        settled &= sweep(self.context(text), &mut found);
         for (rule, regex) in &self.regexes {
             let spans = self.matches(regex, text);
             found.0.extend(spans.map(|span| Finding { rule: *rule, span }));
         }
-        found.0
+        (found.0, settled)
+    }
+
+    /// Whether the marker that takes the finding's place cannot touch what
+    /// stands beside it: it has an edge on both sides, and is a marker.
+    fn is_apart(&self, text: &str, finding: &Finding) -> bool {
+        let text = Text::new(text.as_bytes());
+        let Range { start, end } = finding.span;
+        let is_marked = self.rows.get(finding.rule.0).is_some_and(|row| {
+            matches!(row.treatment, Treatment::Pseudonym | Treatment::Replace)
+        });
+        let is_edge = |byte: u8| {
+            byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | 0)
+        };
+        let (before, after) = (text.before(start), text.at(end));
+        is_marked
+            && (is_edge(before) || matches!(before, b':' | b'='))
+            && (is_edge(after) || matches!(after, b',' | b';' | b'}' | b')'))
     }
 
     /// What a rule of the team's own matches. A marker is never a finding

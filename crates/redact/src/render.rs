@@ -1,6 +1,6 @@
 //! The output: findings that overlap become one, then one forward copy.
 
-use std::{fmt::Write as _, ops::Range};
+use std::{borrow::Cow, fmt::Write as _, ops::Range};
 
 use crate::{
     action::Treatment,
@@ -12,13 +12,17 @@ use crate::{
 /// would make one word of its neighbours, or a value of what follows a key.
 const DROPPED: &str = "[]";
 
+/// How long a marker usually is at most.
+const MARKER: usize = 24;
+
 /// The text with its findings taken out. There is at least one.
 pub(crate) fn render(
     engine: &Engine,
     text: &str,
     findings: Vec<Finding>,
 ) -> String {
-    let mut out = String::with_capacity(text.len());
+    let markers = findings.len().saturating_mul(MARKER);
+    let mut out = String::with_capacity(text.len().saturating_add(markers));
     let mut copied = 0;
     for Finding { rule, span } in union(engine, text, findings) {
         out.push_str(text.get(copied..span.start).unwrap_or_default());
@@ -139,12 +143,22 @@ fn mask(value: &str, out: &mut String) {
 /// One spelling of a number or an address, so that its spellings have one
 /// pseudonym: `+27 82 123 4567` and `Some("+27821234567")` are `27821234567`.
 fn canonical(value: &str) -> String {
-    unwrapped(value)
-        .replace("(0)", "")
-        .chars()
-        .filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '+' | '\u{a0}'))
-        .flat_map(char::to_lowercase)
-        .collect()
+    let value = unwrapped(value);
+    let value = if value.contains('(') {
+        Cow::Owned(value.replace("(0)", ""))
+    } else {
+        Cow::Borrowed(value)
+    };
+    let is_gap = |c: &char| matches!(c, ' ' | '-' | '(' | ')' | '+' | '\u{a0}');
+    let mut same = String::with_capacity(value.len());
+    for c in value.chars().filter(|c| !is_gap(c)) {
+        if c.is_ascii() {
+            same.push(c.to_ascii_lowercase());
+        } else {
+            same.extend(c.to_lowercase());
+        }
+    }
+    same
 }
 
 /// What is in the brackets and quotes that Rust's `Debug` puts around a value.

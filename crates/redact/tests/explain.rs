@@ -61,6 +61,11 @@ fn a_near_miss_says_why_it_is_none() {
         (
             "eyJhIjoxfQ.eyJiIjoyfQ.c2lnbmF0dXJl",
             "jwt",
+            "the header is too short for an algorithm",
+        ),
+        (
+            "eyJ0eXAiOiJKV1MiLCJraWQiOiIxIn0.eyJiIjoyfQ.c2lnbmF0dXJl",
+            "jwt",
             "the header is not JSON with an algorithm",
         ),
         ("1801015009087", "sa_id", "it may be a time in milliseconds"),

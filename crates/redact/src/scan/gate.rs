@@ -11,6 +11,15 @@ pub(super) fn separator(cx: Context<'_>, at: usize) -> bool {
     cx.text.at(at.saturating_add(1)) == b'/' || cx.keys.may_end_at(cx.text, at)
 }
 
+/// Whether the `b` at `at` may begin the name of an authentication scheme, or
+/// an account number.
+#[inline]
+pub(super) fn scheme(text: Text<'_>, at: usize) -> bool {
+    let word = text.slice(at, at.saturating_add(4));
+    let is_scheme = |name: &[u8]| word.eq_ignore_ascii_case(name);
+    is_scheme(b"bear") || is_scheme(b"basi")
+}
+
 /// Whether the digits at `start`, twelve or more, may be a number that somebody
 /// knows: a card's and a person's have 12 to 19 digits, the last of them a
 /// check digit.

@@ -107,7 +107,7 @@ struct Scanner<'a, 's, S> {
 
 impl<'a, 's, S: Sink> Scanner<'a, 's, S> {
     fn new(cx: Context<'a>, sink: &'s mut S) -> Self {
-        let sink = Unless { ignored: cx.ignored, sink };
+        let sink = Unless { ignored: cx.ignored, sink, hits: 0 };
         Self { cx, sink, next: 0, covered: 0 }
     }
 
@@ -151,6 +151,7 @@ impl<'a, 's, S: Sink> Scanner<'a, 's, S> {
 struct Unless<'a, 's, S> {
     ignored: &'a [Sort],
     sink: &'s mut S,
+    hits: usize,
 }
 
 impl<S: Sink> Sink for Unless<'_, '_, S> {
@@ -158,6 +159,7 @@ impl<S: Sink> Sink for Unless<'_, '_, S> {
         if self.ignored.contains(&origin.sort()) {
             self.sink.miss(origin, span, "the policy ignores this kind");
         } else {
+            self.hits = self.hits.saturating_add(1);
             self.sink.hit(origin, span, why);
         }
     }

@@ -16,7 +16,10 @@ use super::{
 };
 
 /// Finds what [`every_byte`](super::every_byte) finds, without near misses.
-pub(crate) fn sweep(cx: Context<'_>, sink: &mut impl Sink) {
+///
+/// Returns whether all that was shown to a detector is a finding: then there
+/// is nothing that could become one where the findings are taken out.
+pub(crate) fn sweep(cx: Context<'_>, sink: &mut impl Sink) -> bool {
     let bytes = cx.text.bytes();
     let mut scanner = Scanner::new(cx, sink);
     let mut gates = Gates::default();
@@ -35,6 +38,7 @@ pub(crate) fn sweep(cx: Context<'_>, sink: &mut impl Sink) {
         }
         (block, base) = (next, base + BLOCK);
     }
+    !gates.nearly
 }
 
 /// What one block has to know of those before it.
@@ -47,6 +51,8 @@ struct Gates {
     colon: u64,
     /// Up to here a comma may stand between a key and its value.
     list_end: usize,
+    /// Whether a detector was shown what is no finding.
+    nearly: bool,
 }
 
 impl Gates {
@@ -70,7 +76,9 @@ impl Gates {
 
         let mut places = block.mark;
         places |= dashes.of_5() & !(dash << 1 | self.dash);
-        places |= block.b & starts & letters.after(1);
+        places |= only(block.b & starts & letters.after(1), |bit| {
+            gate::scheme(cx.text, base + bit)
+        });
         places |= starts & letters.of_2() & digits.after(2) & digits.after(3);
         places |= only(self.separators(cx, block, next), |bit| {
             gate::separator(cx, base + bit)
@@ -105,8 +113,9 @@ impl Gates {
         let paired = twice | block.colon >> 1 | next.colon << 63;
         let digits = (block.digit << 1 | self.digit >> 1)
             & (block.digit << 2 | self.digit);
-        let numbered = if cx.keys.has_numbered() { 0 } else { digits };
-        (block.equals | block.colon & !paired) & !numbered
+        let time = digits & (block.digit >> 1 | next.digit << 63);
+        let time = if cx.keys.has_numbered() { 0 } else { time };
+        (block.equals | block.colon & !paired) & !time
     }
 
     /// Shows a place to the detectors; returns the places behind it that only
@@ -126,7 +135,7 @@ impl Gates {
                 if let Some(end) = text.escape_end(at) {
                     if text.at(end).is_ascii_alphabetic() && end >= scanner.next
                     {
-                        scanner.step(end);
+                        self.judge(scanner, end);
                     }
                 }
             }
@@ -139,9 +148,15 @@ impl Gates {
                     return commas(scanner.cx, base) & u64::MAX << behind;
                 }
             }
-            _ => scanner.step(at),
+            _ => self.judge(scanner, at),
         }
         0
+    }
+
+    fn judge<S: Sink>(&mut self, scanner: &mut Scanner<'_, '_, S>, at: usize) {
+        let hits = scanner.sink.hits;
+        scanner.step(at);
+        self.nearly |= scanner.sink.hits == hits;
     }
 }
 
