@@ -73,6 +73,7 @@
 #![forbid(unsafe_code)]
 
 mod action;
+mod bits;
 mod control;
 mod detect;
 mod error;
@@ -91,6 +92,7 @@ mod scan;
 mod text;
 
 pub use action::{Action, Erase, PanAction};
+pub use detect::{About, detectors};
 pub use error::PolicyError;
 pub use explain::{Explanation, Note};
 pub use field::{Number, Outcome};

@@ -231,7 +231,7 @@ impl Policy {
                 .copied()
                 .unwrap_or(Treatment::Replace)
         };
-        let mut rows: Vec<_> = rule::built_in(treatment).collect();
+        let mut rows = rule::built_in(treatment);
         let mut regexes = Vec::new();
         for (index, rule) in self.rules.iter().enumerate() {
             let (row, regex) = rule.compile()?;

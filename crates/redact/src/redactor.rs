@@ -239,8 +239,11 @@ impl Engine {
     }
 
     /// Whether the marker that takes the finding's place cannot touch what
-    /// stands beside it: it has an edge on both sides, and is a marker.
+    /// stands beside it: it is a marker and no more, and has an edge on both
+    /// sides.
     fn is_apart(&self, text: &str, finding: &Finding) -> bool {
+        let is_bare =
+            render::json_quote(text.as_bytes(), &finding.span).is_empty();
         let text = Text::new(text.as_bytes());
         let Range { start, end } = finding.span;
         let is_marked = self.rows.get(finding.rule.0).is_some_and(|row| {
@@ -251,6 +254,7 @@ impl Engine {
         };
         let (before, after) = (text.before(start), text.at(end));
         is_marked
+            && is_bare
             && (is_edge(before) || matches!(before, b':' | b'='))
             && (is_edge(after) || matches!(after, b',' | b';' | b'}' | b')'))
     }

@@ -107,7 +107,7 @@ fn ceil(text: &str, mut at: usize) -> usize {
 
 /// The quote that keeps JSON valid where a bare number, array or object was:
 /// `"cvv": 123` becomes `"cvv": "[redacted:cvv]"`.
-fn json_quote(text: &[u8], span: &Range<usize>) -> &'static str {
+pub(crate) fn json_quote(text: &[u8], span: &Range<usize>) -> &'static str {
     let before = text.get(..span.start).unwrap_or_default().trim_ascii_end();
     match before {
         [.., b'\\', b'"', b':'] => "\\\"",

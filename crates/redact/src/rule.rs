@@ -127,14 +127,14 @@ impl Undecidable {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RuleId(pub(crate) usize);
 
-const KEYS: usize = Detector::ALL.len();
+const KEYS: usize = Detector::COUNT;
 const UNDECIDABLES: usize = KEYS.saturating_add(Sort::ALL.len());
 const ADDED: usize = UNDECIDABLES.saturating_add(Undecidable::ALL.len());
 
 impl RuleId {
     pub(crate) const fn of(origin: Origin) -> Self {
         Self(match origin {
-            Origin::Content(detector) => detector as usize,
+            Origin::Content(detector) => detector.index(),
             Origin::Key(sort) => KEYS.saturating_add(sort as usize),
         })
     }
@@ -149,17 +149,14 @@ impl RuleId {
 }
 
 /// The rows of all built-in rules, in the order of [`RuleId`].
-pub(crate) fn built_in(
-    treatment: impl Fn(Sort) -> Treatment,
-) -> impl Iterator<Item = Row> {
+pub(crate) fn built_in(treatment: impl Fn(Sort) -> Treatment) -> Vec<Row> {
     let row = |name: Cow<'static, str>, kind, treatment| Row {
         name,
         kind: Cow::Borrowed(kind),
         treatment,
     };
-    let contents = Detector::ALL.map(|detector| {
-        let sort = detector.sort();
-        row(detector.name().into(), sort.name(), treatment(sort))
+    let contents = Detector::all().map(|(_, about)| {
+        row(about.name.into(), about.sort.name(), treatment(about.sort))
     });
     let keys = Sort::ALL.map(|sort| {
         let name = format!("key:{}", sort.name());
@@ -167,5 +164,5 @@ pub(crate) fn built_in(
     });
     let undecidables = Undecidable::ALL
         .map(|why| row(why.as_str().into(), why.as_str(), Treatment::Replace));
-    contents.into_iter().chain(keys).chain(undecidables)
+    contents.chain(keys).chain(undecidables).collect()
 }

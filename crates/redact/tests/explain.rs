@@ -59,11 +59,6 @@ fn a_near_miss_says_why_it_is_none() {
             "its twelfth digit is out of use and no word calls it an ID",
         ),
         (
-            "eyJhIjoxfQ.eyJiIjoyfQ.c2lnbmF0dXJl",
-            "jwt",
-            "the header is too short for an algorithm",
-        ),
-        (
             "eyJ0eXAiOiJKV1MiLCJraWQiOiIxIn0.eyJiIjoyfQ.c2lnbmF0dXJl",
             "jwt",
             "the header is not JSON with an algorithm",

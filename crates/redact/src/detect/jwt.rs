@@ -10,18 +10,19 @@ const ORIGIN: Origin = Origin::Content(Detector::Jwt);
 /// How many characters of the header are looked at: 768 bytes of it.
 const HEADER: usize = 1024;
 
-/// The shortest header is `{"alg":"none"}` (RFC 7515, section 4.1.1; RFC 7518,
-/// section 3.1), and 19 characters long.
-const SHORTEST: usize = 16;
-
-/// Judges what begins with the `e` at `at`: `eyJ` is base64 of `{"`.
-pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
+/// Judges the word at `at`: `eyJ` is base64 of `{"`. Returns where a token that
+/// begins there ends, or 0.
+pub(super) fn detect(
+    cx: Context<'_>,
+    at: usize,
+    sink: &mut impl Sink,
+) -> usize {
     let text = cx.text;
     if !text.starts_with(at, b"eyJ")
         || text.touches_word_before(at)
         || text.before(at) == b'-'
     {
-        return;
+        return 0;
     }
     let header = text.run_end(at, usize::MAX, is_part);
     let mut end = header;
@@ -34,15 +35,15 @@ pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
         end = text.run_end(part, usize::MAX, is_part);
         parts = parts.saturating_add(1);
     }
-    if parts < 2 || end.saturating_sub(header) < 8 {
-        sink.miss(ORIGIN, at..end, "no payload follows the header");
-    } else if header.saturating_sub(at) < SHORTEST {
-        sink.miss(ORIGIN, at..end, "the header is too short for an algorithm");
+    let judgement = if parts < 2 || end.saturating_sub(header) < 8 {
+        Err("no payload follows the header")
     } else if is_header(text.slice(at, header.min(at.saturating_add(HEADER)))) {
-        sink.hit(ORIGIN, at..end, "a JSON header with an algorithm");
+        Ok("a JSON header with an algorithm")
     } else {
-        sink.miss(ORIGIN, at..end, "the header is not JSON with an algorithm");
-    }
+        Err("the header is not JSON with an algorithm")
+    };
+    sink.judged(ORIGIN, at..end, judgement);
+    if judgement.is_ok() { end } else { 0 }
 }
 
 fn is_header(encoded: &[u8]) -> bool {

@@ -1,5 +1,7 @@
-//! The detectors: each file knows one form, and says why it is one or not.
+//! The detectors: each file knows one form, or a table of forms, and says why
+//! something is one or not.
 
+mod about;
 pub(crate) mod auth_scheme;
 pub(crate) mod email;
 mod extent;
@@ -16,6 +18,7 @@ pub(crate) mod pan;
 pub(crate) mod phone;
 pub(crate) mod private_key;
 mod sa_id;
+pub(crate) mod token;
 pub(crate) mod userinfo;
 mod value;
 mod vicinity;
@@ -35,64 +38,158 @@ pub(crate) enum Detector {
     PrivateKey,
     SaId,
     Userinfo,
+    /// A row of the tables of tokens.
+    Token(usize),
+}
+
+/// What there is to say of a detector; see [`detectors`].
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct About {
+    /// The name of the rule.
+    pub name: &'static str,
+    pub(crate) sort: Sort,
+    /// What it finds, in words.
+    pub what: &'static str,
+    /// Where the form is described.
+    pub source: &'static str,
+    /// What must be right about a finding.
+    pub validator: &'static str,
+    /// What must stand beside it; empty where the form alone is enough.
+    pub gate: &'static str,
+    /// An example, made up or published for tests.
+    pub finds: &'static str,
+    /// What is nearly one, and stays.
+    pub leaves: &'static str,
+}
+
+impl About {
+    /// The word in the marker: `pan` in `[redacted:pan]`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        self.sort.name()
+    }
+}
+
+/// Every form that content is searched for, by name.
+///
+/// ```
+/// let iban = palisade_redact::detectors().find(|about| about.name == "iban");
+/// assert!(iban.is_some_and(|about| about.source.starts_with("ISO 13616")));
+/// ```
+pub fn detectors() -> impl Iterator<Item = About> {
+    let mut all: Vec<_> = Detector::all().map(|(_, about)| about).collect();
+    all.sort_unstable_by_key(|about| about.name);
+    all.into_iter()
 }
 
 impl Detector {
-    /// Every detector, in the order of the enum, so that `detector as usize` is
-    /// an index into it.
-    pub(crate) const ALL: [Self; 10] = [
-        Self::Basic,
-        Self::Bearer,
-        Self::Email,
-        Self::Iban,
-        Self::Jwt,
-        Self::Pan,
-        Self::Phone,
-        Self::PrivateKey,
-        Self::SaId,
-        Self::Userinfo,
-    ];
+    /// How many there are.
+    pub(crate) const COUNT: usize = about::FORMS.len() + token::COUNT;
 
-    /// The name of the rule.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Basic => "basic",
-            Self::Bearer => "bearer",
-            Self::Email => "email",
-            Self::Iban => "iban",
-            Self::Jwt => "jwt",
-            Self::Pan => "pan",
-            Self::Phone => "phone",
-            Self::PrivateKey => "private_key",
-            Self::SaId => "sa_id",
-            Self::Userinfo => "userinfo",
-        }
+    /// Every detector, in the order of [`index`](Self::index).
+    pub(crate) fn all() -> impl Iterator<Item = (Self, About)> {
+        let tokens = token::forms();
+        about::FORMS
+            .iter()
+            .map(|&(detector, about)| (detector, about))
+            .chain(tokens.map(|(detector, form)| (detector, form.about())))
     }
 
     /// What it finds.
-    pub(crate) const fn sort(self) -> Sort {
+    pub(crate) fn sort(self) -> Sort {
+        let all = || about::FORMS.iter().map(|(_, about)| about.sort);
+        let sort = match self {
+            Self::Token(row) => token::form(row).map(|form| form.sort),
+            _ => all().nth(self.index()),
+        };
+        // Every detector is in a table; what is in none is erased all the same.
+        sort.unwrap_or(Sort::Secret)
+    }
+
+    /// Its place among all.
+    pub(crate) const fn index(self) -> usize {
         match self {
-            Self::Basic => Sort::Password,
-            Self::Bearer | Self::Jwt => Sort::Token,
-            Self::Email => Sort::Email,
-            Self::Iban => Sort::Iban,
-            Self::Pan => Sort::Pan,
-            Self::Phone => Sort::Phone,
-            Self::PrivateKey => Sort::PrivateKey,
-            Self::SaId => Sort::NationalId,
-            Self::Userinfo => Sort::Userinfo,
+            Self::Basic => 0,
+            Self::Bearer => 1,
+            Self::Email => 2,
+            Self::Iban => 3,
+            Self::Jwt => 4,
+            Self::Pan => 5,
+            Self::Phone => 6,
+            Self::PrivateKey => 7,
+            Self::SaId => 8,
+            Self::Userinfo => 9,
+            Self::Token(row) => about::FORMS.len().saturating_add(row),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Detector;
+    use std::fmt::Write as _;
+
+    use super::{Detector, detectors};
+    use crate::Policy;
 
     #[test]
-    fn a_detector_is_its_own_index() {
-        for (index, detector) in Detector::ALL.into_iter().enumerate() {
-            assert_eq!(detector as usize, index, "{detector:?}");
+    fn a_detector_knows_its_place() {
+        for (index, (detector, about)) in Detector::all().enumerate() {
+            assert_eq!(detector.index(), index, "{}", about.name);
         }
+        assert_eq!(Detector::all().count(), Detector::COUNT);
+    }
+
+    #[test]
+    fn names_are_unique() {
+        let mut names: Vec<_> =
+            Detector::all().map(|(_, about)| about.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Detector::COUNT);
+    }
+
+    #[test]
+    fn every_detector_finds_its_example_and_leaves_what_is_nearly_one() {
+        let redactor = Policy::payments().build().unwrap();
+        for (_, about) in Detector::all() {
+            let is_about = |note: &crate::Note| note.rule == about.name;
+            for around in [
+                |text: &str| text.to_owned(),
+                |text: &str| format!("used {text} today"),
+                |text: &str| format!("x=1&k={text}&y=2"),
+                |text: &str| format!("{{\"a\": \"{text}\"}}"),
+                |text: &str| format!("first line\\n{text}\\n"),
+            ] {
+                let text = around(about.finds);
+                let found = redactor.explain(&text).findings;
+                assert!(found.iter().any(is_about), "{}: {text}", about.name);
+                let redacted = redactor.redact(&text);
+                assert!(!redacted.contains(about.finds), "{redacted}");
+            }
+            let found = redactor.explain(about.leaves).findings;
+            assert!(!found.iter().any(is_about), "{}", about.leaves);
+        }
+    }
+
+    /// The page is made of the tables: after a change, put the text that this
+    /// prints into the file.
+    #[test]
+    fn the_page_lists_every_detector() {
+        let mut page = String::from(include_str!("../../DETECTORS.md"));
+        page.truncate(page.find("\n| rule").unwrap() + 1);
+        page += "| rule | finds | marker | validator | gate | source |\n";
+        page += "|---|---|---|---|---|---|\n";
+        for about in detectors() {
+            let (name, kind) = (about.name, about.kind());
+            let gate = if about.gate.is_empty() { "-" } else { about.gate };
+            writeln!(
+                page,
+                "| {name} | {} | {kind} | {} | {gate} | {} |",
+                about.what, about.validator, about.source,
+            )
+            .unwrap();
+        }
+        assert!(page == include_str!("../../DETECTORS.md"), "{page}");
     }
 }

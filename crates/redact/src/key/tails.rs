@@ -9,7 +9,10 @@
               runs for each colon and equals sign of every text"
 )]
 
-use crate::text::{Text, is_blank};
+use crate::{
+    bits::Bits,
+    text::{Text, is_blank},
+};
 
 /// How the names that make a value sensitive end.
 #[derive(Debug)]
@@ -239,27 +242,4 @@ fn four(letters: [u8; 4]) -> u32 {
         .iter()
         .fold(0, |bits: u32, letter| bits << 5 | u32::from(*letter));
     bits.wrapping_mul(0x9e37_79b9) >> 17
-}
-
-/// A set of numbers of 15 bits.
-#[derive(Debug)]
-struct Bits(Box<[u64; 1 << 9]>);
-
-impl Bits {
-    fn new() -> Self {
-        Self(Box::new([0; 1 << 9]))
-    }
-
-    fn set(&mut self, number: u32) {
-        if let Some(word) = self.0.get_mut(number as usize >> 6 & 0x1ff) {
-            *word |= 1 << (number & 63);
-        }
-    }
-
-    #[inline]
-    fn has(&self, number: u32) -> bool {
-        self.0
-            .get(number as usize >> 6 & 0x1ff)
-            .is_some_and(|word| word >> (number & 63) & 1 == 1)
-    }
 }

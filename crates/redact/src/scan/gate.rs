@@ -2,7 +2,10 @@
 //! Each may say yes in vain, and none says no to a finding.
 
 use super::Context;
-use crate::{detect::luhn, text::Text};
+use crate::{
+    detect::{luhn, token},
+    text::Text,
+};
 
 /// Whether the name before the separator at `at` may say what its value is, or
 /// a URL's userinfo may follow.
@@ -11,13 +14,22 @@ pub(super) fn separator(cx: Context<'_>, at: usize) -> bool {
     cx.text.at(at.saturating_add(1)) == b'/' || cx.keys.may_end_at(cx.text, at)
 }
 
-/// Whether the `b` at `at` may begin the name of an authentication scheme, or
-/// an account number.
+/// Whether the `b` at `at` may begin the name of an authentication scheme.
 #[inline]
 pub(super) fn scheme(text: Text<'_>, at: usize) -> bool {
     let word = text.slice(at, at.saturating_add(4));
     let is_scheme = |name: &[u8]| word.eq_ignore_ascii_case(name);
     is_scheme(b"bear") || is_scheme(b"basi")
+}
+
+/// Whether the word at `at` may be one that somebody knows.
+pub(super) fn word(text: Text<'_>, at: usize) -> bool {
+    token::may_begin_at(text, at)
+        || scheme(text, at)
+        || matches!(
+            text.slice(at, at.saturating_add(4)),
+            [b'A'..=b'Z', b'A'..=b'Z', b'0'..=b'9', b'0'..=b'9']
+        )
 }
 
 /// Whether the digits at `start`, twelve or more, may be a number that somebody
@@ -26,13 +38,6 @@ pub(super) fn scheme(text: Text<'_>, at: usize) -> bool {
 #[inline]
 pub(super) fn number(text: Text<'_>, start: usize, length: usize) -> bool {
     length < 20 && luhn::is_valid_in(text, start, start.saturating_add(length))
-}
-
-/// Whether the token at `start`, 16 bytes or more, may be one that somebody
-/// knows.
-#[inline]
-pub(super) fn token(cx: Context<'_>, start: usize) -> bool {
-    cx.text.starts_with(start, b"eyJ")
 }
 
 /// How far behind the bracket at `at` a list of a key and a value may have

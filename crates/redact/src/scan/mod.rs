@@ -12,8 +12,8 @@ pub(crate) use self::sweep::sweep;
 use crate::{
     action::Treatment,
     detect::{
-        Detector, auth_scheme, email, iban, jwt, marker, number, pair, phone,
-        private_key, userinfo,
+        Detector, auth_scheme, email, iban, marker, number, pair, phone,
+        private_key, token, userinfo,
     },
     key::Keys,
     kind::Sort,
@@ -55,7 +55,7 @@ pub(crate) enum Origin {
 }
 
 impl Origin {
-    pub(crate) const fn sort(self) -> Sort {
+    pub(crate) fn sort(self) -> Sort {
         match self {
             Self::Content(detector) => detector.sort(),
             Self::Key(sort) => sort,
@@ -119,7 +119,13 @@ impl<'a, 's, S: Sink> Scanner<'a, 's, S> {
         let (cx, sink) = (self.cx, &mut self.sink);
         self.next = at.saturating_add(1);
         match cx.text.at(at) {
-            b'0'..=b'9' => self.next = number::detect(cx, at, sink),
+            b'0'..=b'9' => {
+                let mut end = number::detect(cx, at, sink);
+                if cx.text.before(at) == b'.' {
+                    end = end.max(token::detect(cx, at, sink));
+                }
+                self.next = end;
+            }
             b'+' => phone::detect(cx, at, sink),
             b'@' => email::detect(cx, at, sink),
             byte @ (b':' | b'=' | b',') => {
@@ -136,14 +142,16 @@ impl<'a, 's, S: Sink> Scanner<'a, 's, S> {
                 self.next = dashes;
             }
             b'[' => self.next = marker::end(cx, at).unwrap_or(self.next),
-            b'B' | b'b' => {
-                auth_scheme::detect(cx, at, sink);
-                iban::detect(cx, at, sink);
-            }
-            b'e' => jwt::detect(cx, at, sink),
-            b'A'..=b'Z' => iban::detect(cx, at, sink),
+            byte if byte.is_ascii_alphabetic() => self.word(at),
             _ => {}
         }
+    }
+
+    fn word(&mut self, at: usize) {
+        let (cx, sink) = (self.cx, &mut self.sink);
+        auth_scheme::detect(cx, at, sink);
+        iban::detect(cx, at, sink);
+        self.next = self.next.max(token::detect(cx, at, sink));
     }
 }
 

@@ -9,11 +9,14 @@
               inlined, a line takes a fifth less time"
 )]
 
+use std::mem;
+
 use super::{
     Context, Scanner, Sink,
     classes::{BLOCK, Classes, places_of},
     gate,
 };
+use crate::detect::token;
 
 /// Finds what [`every_byte`](super::every_byte) finds, without near misses.
 ///
@@ -51,6 +54,8 @@ struct Gates {
     colon: u64,
     /// Up to here a comma may stand between a key and its value.
     list_end: usize,
+    /// Where in the next block a word begins behind an escape sequence.
+    escaped: u64,
     /// Whether a detector was shown what is no finding.
     nearly: bool,
 }
@@ -74,7 +79,7 @@ impl Gates {
         let letters =
             Run::new(block.word & !block.digit, next.word & !next.digit);
 
-        let mut places = block.mark;
+        let mut places = block.mark | mem::take(&mut self.escaped);
         places |= dashes.of_5() & !(dash << 1 | self.dash);
         places |= only(block.b & starts & letters.after(1), |bit| {
             gate::scheme(cx.text, base + bit)
@@ -88,7 +93,7 @@ impl Gates {
             gate::number(cx.text, base + bit, digits.length(bit))
         });
         places |= only(starts & tokens.of_16() & block.word, |bit| {
-            gate::token(cx, base + bit)
+            token::may_begin_at(cx.text, base + bit)
         });
         if self.list_end > base {
             places |= commas(cx, base);
@@ -132,11 +137,11 @@ impl Gates {
             // A word begins behind an escape sequence, although the sequence
             // ends in a letter.
             b'\\' | 0x1b => {
-                if let Some(end) = text.escape_end(at) {
-                    if text.at(end).is_ascii_alphabetic() && end >= scanner.next
-                    {
-                        self.judge(scanner, end);
-                    }
+                let end = text.escape_end(at).unwrap_or(at);
+                if end > at && gate::word(text, end) {
+                    let place = 1_u128 << (end - base);
+                    self.escaped = (place >> BLOCK) as u64;
+                    return place as u64;
                 }
             }
             b'(' | b'[' => {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use proptest::prelude::*;
 
-use super::{Origin, Sink, every_byte, sweep};
+use super::{Detector, Origin, Sink, every_byte, sweep};
 use crate::{Policy, Redactor};
 
 #[derive(Default)]
@@ -136,10 +136,15 @@ const PARTS: &[&str] = &[
     "lorem ipsum dolor sit amet ",
 ];
 
+fn examples() -> Vec<&'static str> {
+    Detector::all().flat_map(|(_, about)| [about.finds, about.leaves]).collect()
+}
+
 /// Parts that mean something, glued anyhow, with some bytes spoilt.
 fn text() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         8 => prop::sample::select(PARTS).prop_map(str::to_owned),
+        2 => prop::sample::select(examples()).prop_map(str::to_owned),
         1 => "[ -~]{0,20}",
         1 => "[0-9]{1,20}",
     ];
