@@ -10,7 +10,7 @@ use crate::{
 const ORIGIN: Origin = Origin::Content(Detector::Iban);
 
 /// Country and length, ordered by country.
-const LENGTHS: &[(&[u8; 2], usize)] = &[
+static LENGTHS: &[(&[u8; 2], usize)] = &[
     (b"AD", 24),
     (b"AE", 23),
     (b"AL", 28),
@@ -126,8 +126,8 @@ pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
 }
 
 fn length(country: &[u8]) -> Option<usize> {
-    let row =
-        LENGTHS.binary_search_by(|(code, _)| code.as_slice().cmp(country));
+    let country: &[u8; 2] = country.try_into().ok()?;
+    let row = LENGTHS.binary_search_by_key(country, |&(code, _)| *code);
     LENGTHS.get(row.ok()?).map(|&(_, length)| length)
 }
 

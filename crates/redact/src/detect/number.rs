@@ -13,16 +13,16 @@ const GROUPS: usize = 5;
 const CELLS: usize = 8;
 
 /// Shows the run of digits at `at`, and the groups that it begins, to the
-/// detectors. Returns the end of the run.
+/// detectors. Returns the end of the run, or of a finding that begins there.
 pub(crate) fn detect(
     cx: Context<'_>,
     at: usize,
     sink: &mut impl Sink,
 ) -> usize {
     let groups = Groups::at(cx.text, at);
-    pan::detect(cx, &groups, sink);
-    sa_id::detect(cx, &groups, sink);
-    groups.first_end()
+    let card = pan::detect(cx, &groups, sink);
+    let id = sa_id::detect(cx, &groups, sink);
+    groups.first_end().max(card).max(id)
 }
 
 /// A run of digits, and those that follow it behind one and the same separator.

@@ -23,16 +23,18 @@ const ORIGIN: Origin = Origin::Content(Detector::Pan);
 const GROUPED: [&[usize]; 4] =
     [&[4, 4, 4, 4, 3], &[4, 4, 4, 4], &[4, 6, 5], &[4, 6, 4]];
 
+/// Judges the groups; returns where a finding ends, or 0.
 pub(super) fn detect(
     cx: Context<'_>,
     groups: &Groups<'_>,
     sink: &mut impl Sink,
-) {
+) -> usize {
     let start = groups.start();
     let alone = groups.first_end();
     if matches!(alone.saturating_sub(start), 12..=19) {
-        sink.judged(ORIGIN, start..alone, judge(cx, start, alone));
-        return;
+        let judgement = judge(cx, start, alone);
+        sink.judged(ORIGIN, start..alone, judgement);
+        return if judgement.is_ok() { alone } else { 0 };
     }
     for form in GROUPED {
         let Some(end) = groups.end_of(form) else { continue };
@@ -41,12 +43,12 @@ pub(super) fn detect(
         } else {
             judge_grouped(cx, start, end)
         };
-        let found = judgement.is_ok();
         sink.judged(ORIGIN, start..end, judgement);
-        if found {
-            return;
+        if judgement.is_ok() {
+            return end;
         }
     }
+    0
 }
 
 /// Whether a number, which has a type of its own, is a card's: only at the

@@ -14,17 +14,20 @@ const ORIGIN: Origin = Origin::Content(Detector::SaId);
 
 const FORMS: [&[usize]; 3] = [&[13], &[6, 4, 3], &[6, 4, 2, 1]];
 
+/// Judges the groups; returns where a finding ends, or 0.
 pub(super) fn detect(
     cx: Context<'_>,
     groups: &Groups<'_>,
     sink: &mut impl Sink,
-) {
+) -> usize {
     let found = FORMS
         .iter()
         .find_map(|form| groups.end_of(form).map(|end| (end, form.len() > 1)));
-    let Some((end, grouped)) = found else { return };
+    let Some((end, grouped)) = found else { return 0 };
     let start = groups.start();
-    sink.judged(ORIGIN, start..end, judge(cx, start, end, grouped));
+    let judgement = judge(cx, start, end, grouped);
+    sink.judged(ORIGIN, start..end, judgement);
+    if judgement.is_ok() { end } else { 0 }
 }
 
 fn judge(

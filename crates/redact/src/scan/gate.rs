@@ -22,14 +22,31 @@ pub(super) fn scheme(text: Text<'_>, at: usize) -> bool {
     is_scheme(b"bear") || is_scheme(b"basi")
 }
 
+/// Whether the groups of digits at `at` may be a number that somebody knows:
+/// where its gaps have one byte, it has twelve digits among sixteen bytes.
+pub(super) fn grouped(text: Text<'_>, at: usize) -> bool {
+    let bytes = text.slice(at, at.saturating_add(16));
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    digits >= 12 || !bytes.is_ascii()
+}
+
+/// Whether the hyphens at `at` begin a private key.
+pub(super) fn boundary(text: Text<'_>, at: usize) -> bool {
+    text.starts_with(at, b"-----BEGIN ")
+}
+
 /// Whether the word at `at` may be one that somebody knows.
 pub(super) fn word(text: Text<'_>, at: usize) -> bool {
-    token::may_begin_at(text, at)
-        || scheme(text, at)
-        || matches!(
-            text.slice(at, at.saturating_add(4)),
-            [b'A'..=b'Z', b'A'..=b'Z', b'0'..=b'9', b'0'..=b'9']
-        )
+    token::may_begin_at(text, at) || scheme(text, at) || account(text, at)
+}
+
+/// Whether a country and two digits stand at `at`.
+#[inline]
+pub(super) fn account(text: Text<'_>, at: usize) -> bool {
+    matches!(
+        text.slice(at, at.saturating_add(4)),
+        [b'A'..=b'Z', b'A'..=b'Z', b'0'..=b'9', b'0'..=b'9']
+    )
 }
 
 /// Whether the digits at `start`, twelve or more, may be a number that somebody

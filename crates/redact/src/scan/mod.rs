@@ -137,9 +137,8 @@ impl<'a, 's, S: Sink> Scanner<'a, 's, S> {
                 }
             }
             b'-' if at >= self.covered => {
-                self.covered = private_key::detect(cx, at, sink);
-                let dashes = cx.text.run_end(at, usize::MAX, |b| b == b'-');
-                self.next = dashes;
+                let end = private_key::detect(cx, at, sink);
+                self.covered = self.covered.max(end);
             }
             b'[' => self.next = marker::end(cx, at).unwrap_or(self.next),
             byte if byte.is_ascii_alphabetic() => self.word(at),

@@ -49,7 +49,6 @@ pub(crate) fn sweep(cx: Context<'_>, sink: &mut impl Sink) -> bool {
 struct Gates {
     /// The classes that the last bytes were of, in the lowest bits.
     word: u64,
-    dash: u64,
     digit: u64,
     colon: u64,
     /// Up to here a comma may stand between a key and its value.
@@ -80,15 +79,19 @@ impl Gates {
             Run::new(block.word & !block.digit, next.word & !next.digit);
 
         let mut places = block.mark | mem::take(&mut self.escaped);
-        places |= dashes.of_5() & !(dash << 1 | self.dash);
+        let dashes = dashes.of_5() & !dashes.after(5);
+        places |= only(dashes, |bit| gate::boundary(cx.text, base + bit));
         places |= only(block.b & starts & letters.after(1), |bit| {
             gate::scheme(cx.text, base + bit)
         });
-        places |= starts & letters.of_2() & digits.after(2) & digits.after(3);
+        let codes = letters.of_2() & digits.after(2) & digits.after(3);
+        places |=
+            only(starts & codes, |bit| gate::account(cx.text, base + bit));
         places |= only(self.separators(cx, block, next), |bit| {
             gate::separator(cx, base + bit)
         });
-        places |= digit_starts & grouped(digits, block.beyond, next.beyond);
+        let groups = digit_starts & grouped(digits, block.beyond, next.beyond);
+        places |= only(groups, |bit| gate::grouped(cx.text, base + bit));
         places |= only(digit_starts & digits.of_12(), |bit| {
             gate::number(cx.text, base + bit, digits.length(bit))
         });
@@ -99,7 +102,6 @@ impl Gates {
             places |= commas(cx, base);
         }
         self.word = block.word >> 63;
-        self.dash = dash >> 63;
         self.digit = block.digit >> 62;
         self.colon = block.colon >> 63;
         places

@@ -57,13 +57,8 @@ pub(crate) fn detect(
         return 0;
     }
     let mut end = jwt::detect(cx, at, sink);
-    let first = match text.before(at) {
-        b'.' => b'.',
-        _ => text.at(at),
-    };
-    let rows = ROWS.get(usize::from(first)).into_iter().flatten();
-    for row in rows.map_while(|row| row.checked_sub(1)).map(usize::from) {
-        let Some(form) = form(row) else { continue };
+    let dotted = rows(b'.').take(if text.before(at) == b'.' { 16 } else { 0 });
+    for (row, form) in rows(text.at(at)).chain(dotted) {
         if let Some(mark) = form.mark_at(text, at) {
             end = end.max(form.judge(text, Detector::Token(row), mark, sink));
         }
@@ -81,13 +76,26 @@ pub(crate) fn may_begin_at(text: Text<'_>, at: usize) -> bool {
     };
     let place = three(*a, *b, *c);
     let bits = STARTS.get(place >> 6).copied().unwrap_or_default();
-    bits >> (place & 63) & 1 == 1
-        || (text.before(at) == b'.' && is_behind_dot(text, at))
+    let behind_dot = text.before(at) == b'.';
+    (bits >> (place & 63) & 1 == 1 || behind_dot) && begins_at(text, at)
 }
 
-#[cold]
-fn is_behind_dot(text: Text<'_>, at: usize) -> bool {
-    forms().any(|(_, form)| form.has_dot() && form.mark_at(text, at).is_some())
+/// The same, letter by letter.
+fn begins_at(text: Text<'_>, at: usize) -> bool {
+    let is_known =
+        |first| rows(first).any(|(_, form)| form.mark_at(text, at).is_some());
+    text.starts_with(at, b"eyJ")
+        || is_known(text.at(at))
+        || (text.before(at) == b'.' && is_known(b'.'))
+}
+
+/// The forms whose marks begin with `first`, or end with it where it is a dot.
+fn rows(first: u8) -> impl Iterator<Item = (usize, &'static Form)> {
+    let rows = ROWS.get(usize::from(first)).into_iter().flatten();
+    rows.map_while(|&row| {
+        let row = usize::from(row).checked_sub(1)?;
+        form(row).map(|form| (row, form))
+    })
 }
 
 impl Form {
@@ -100,7 +108,11 @@ impl Form {
         let has_dot = self.has_dot();
         self.marks.iter().find_map(|mark| {
             let start = at.checked_sub(if has_dot { mark.len() } else { 0 })?;
-            text.starts_with(start, mark.as_bytes())
+            let there = text.slice(start, start.saturating_add(mark.len()));
+            // Compared a byte at a time: nearly all differ early.
+            there
+                .iter()
+                .eq(mark.as_bytes())
                 .then(|| (start, start.saturating_add(mark.len())))
         })
     }
@@ -138,7 +150,7 @@ static STARTS: [u64; 1 << 9] = starts();
 
 /// For each first letter, and for a dot before the word, the rows of the forms
 /// that begin with it, counted from 1; zeros follow.
-static ROWS: [[u8; 16]; 128] = rows();
+static ROWS: [[u8; 16]; 128] = rows_of_letters();
 
 #[expect(
     clippy::arithmetic_side_effects,
@@ -187,7 +199,7 @@ const fn add(starts: &mut [u64; 1 << 9], mark: &[u8]) {
     clippy::indexing_slicing,
     reason = "checked when it is compiled"
 )]
-const fn rows() -> [[u8; 16]; 128] {
+const fn rows_of_letters() -> [[u8; 16]; 128] {
     let mut rows = [[0; 16]; 128];
     let (mut row, mut table) = (1, 0);
     while table < TABLES.len() {
