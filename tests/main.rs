@@ -16,6 +16,12 @@ mod cargo;
 mod checkout;
 #[cfg(feature = "components")]
 mod collector;
+#[cfg(feature = "components")]
+mod components;
 mod contract;
 mod scrub;
+#[cfg(feature = "components")]
+mod seats;
+#[cfg(feature = "components")]
+mod telemetry;
 mod tidy;

@@ -15,6 +15,7 @@ use crate::cargo::{output_of, root};
 /// (the facade, tools, examples, tests) may use all, and nobody may use it.
 const STAKES: &[(&str, &[&str])] = &[
     ("palisade-core", &[]),
+    ("palisade-otel", &["palisade-core", "palisade-redact"]),
     ("palisade-redact", &["palisade-core"]),
     ("palisade-sim", &["palisade-core"]),
     ("palisade-tracing", &["palisade-redact"]),
@@ -26,6 +27,7 @@ const TOP: &[&str] = &[];
 /// How many third-party crates a stake may add to a tree that has `base`.
 const ADDED: &[(&str, &str, usize)] = &[
     ("palisade-core", "tracing-subscriber", 3),
+    ("palisade-otel", "opentelemetry_sdk", 8),
     ("palisade-redact", "tracing-subscriber", 9),
     ("palisade-tracing", "tracing-subscriber", 10),
 ];
@@ -212,6 +214,33 @@ fn no_version_number_in_a_readme() {
         let text = address.replace_all(&text, "");
         let found = version.find(&text).map(|found| found.as_str());
         assert_eq!(found, None, "{}", readme.display());
+    }
+}
+
+/// The one place where a README may name versions.
+#[test]
+fn a_table_of_compatibility_says_what_the_manifest_says() {
+    let manifest = read(&root().join("Cargo.toml"));
+    let readme = read(&root().join("crates/otel/README.md"));
+    let (_, table) = readme.split_once("## Compatibility").unwrap();
+    let rows = table.lines().filter(|line| line.starts_with("| "));
+    let rows: Vec<Vec<_>> =
+        rows.map(|row| row.trim_matches('|').split('|').collect()).collect();
+    for (names, version) in rows[0].iter().zip(&rows[1]) {
+        for name in names.split(',').map(|name| name.trim_matches([' ', '`'])) {
+            let line = format!("{name} = {{ version = \"{}", version.trim());
+            let is_there = manifest.lines().any(|l| l.starts_with(&line));
+            assert!(is_there, "{line}");
+        }
+    }
+}
+
+#[test]
+fn there_is_one_opentelemetry_and_one_reqwest() {
+    let lock = read(&root().join("Cargo.lock"));
+    for name in ["opentelemetry", "opentelemetry_sdk", "reqwest"] {
+        let entry = format!("name = \"{name}\"\n");
+        assert_eq!(lock.matches(&entry).count(), 1, "{name}");
     }
 }
 

@@ -94,7 +94,7 @@
 //! It cannot see what does not pass by the dispatcher:
 //!
 //! * calls of the OpenTelemetry API beside `tracing`, such as
-//!   `OpenTelemetrySpanExt::set_attribute`;
+//!   `OpenTelemetrySpanExt::set_attribute`, which `palisade-otel` guards;
 //! * `println!`, `eprintln!`, `dbg!`, and what `main` returns;
 //! * the `log` and `log-always` features of `tracing`, by which its macros send
 //!   the originals to the `log` crate's own logger;
