@@ -76,6 +76,7 @@ mod action;
 mod bits;
 mod control;
 mod detect;
+mod encoded;
 mod error;
 mod explain;
 mod field;

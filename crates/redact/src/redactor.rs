@@ -216,6 +216,7 @@ impl Engine {
             keys: &self.keys,
             rows: &self.rows,
             ignored: &self.ignored,
+            is_decoded: false,
         }
     }
 
@@ -235,7 +236,15 @@ impl Engine {
             let spans = self.matches(regex, text);
             found.0.extend(spans.map(|span| Finding { rule: *rule, span }));
         }
-        (found.0, settled)
+        let mut found = found.0;
+        if found.len() > 1 {
+            // What stands in escaped text is found there and as it is.
+            found.sort_unstable_by_key(|finding| {
+                (finding.span.start, finding.span.end, finding.rule.0)
+            });
+            found.dedup();
+        }
+        (found, settled)
     }
 
     /// Whether the marker that takes the finding's place cannot touch what
@@ -249,14 +258,18 @@ impl Engine {
         let is_marked = self.rows.get(finding.rule.0).is_some_and(|row| {
             matches!(row.treatment, Treatment::Pseudonym | Treatment::Replace)
         });
-        let is_edge = |byte: u8| {
-            byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | 0)
+        let is_edge =
+            |byte: u8| byte.is_ascii_whitespace() || matches!(byte, 0 | b'"');
+        let has_edges = match (text.before(start), text.at(end)) {
+            // The quotes around a value belong together.
+            (before @ (b'"' | b'\''), after) => before == after,
+            (before, after) => {
+                (is_edge(before) || matches!(before, b':' | b'='))
+                    && (is_edge(after)
+                        || matches!(after, b',' | b';' | b'}' | b')'))
+            }
         };
-        let (before, after) = (text.before(start), text.at(end));
-        is_marked
-            && is_bare
-            && (is_edge(before) || matches!(before, b':' | b'='))
-            && (is_edge(after) || matches!(after, b',' | b';' | b'}' | b')'))
+        is_marked && is_bare && has_edges
     }
 
     /// What a rule of the team's own matches. A marker is never a finding

@@ -18,6 +18,9 @@ const SECRETS: &[&str] = &[
     "Basic dXNlcjpwYXNz",
     "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
     "https://u:p4ss@host/",
+    "NDExMTExMTExMTExMTExMQ==",
+    "34313131313131313131313131313131",
+    "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",
 ];
 
 const GLUE: &[&str] = &[
@@ -58,6 +61,11 @@ const GLUE: &[&str] = &[
     "card_number=",
     "a=",
     "cookie: ",
+    "%3D",
+    "%20",
+    "%34%31",
+    "\\u0022",
+    "\\u003d",
 ];
 
 static POLICIES: LazyLock<Vec<Redactor>> = LazyLock::new(|| {

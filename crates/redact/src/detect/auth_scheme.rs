@@ -1,10 +1,9 @@
 //! HTTP credentials behind the name of their scheme: `Bearer` (RFC 6750) and
 //! `Basic` (RFC 7617), wherever in a text they stand.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-
 use super::Detector;
 use crate::{
+    encoded::base64,
     scan::{Context, Origin, Sink},
     text::{Text, is_blank},
 };
@@ -73,36 +72,17 @@ fn judge_bearer(
     }
 }
 
-/// Basic credentials are base64 of `user:password`.
+/// Basic credentials are base64 of `user:password`. The beginning is enough to
+/// tell: the colon stands in it.
 fn judge_basic(token: &[u8]) -> Result<&'static str, &'static str> {
-    // Whole quads that fit the buffer: enough to see a colon.
-    let unpadded = token.split(|&byte| byte == b'=').next().unwrap_or_default();
-    let quads = unpadded.chunks_exact(4).take(48).count().saturating_mul(4);
-    let mut decoded = [0; 144];
-    let count = STANDARD
-        .decode_slice(unpadded.get(..quads).unwrap_or_default(), &mut decoded);
-    let rest = unpadded.get(quads..).unwrap_or_default();
-    let decoded = decoded.get(..count.unwrap_or(0)).unwrap_or_default();
-    // The buffer may end within a character.
-    let is_utf8 = std::str::from_utf8(decoded)
+    let decoded: Vec<u8> = base64::decode(token).take(144).collect();
+    // It may end within a character.
+    let is_utf8 = std::str::from_utf8(&decoded)
         .map_or_else(|error| error.error_len().is_none(), |_| true);
     let is_text = is_utf8 && !decoded.iter().any(u8::is_ascii_control);
-    // `admin:` has its colon in the last quad, which may be padded.
-    let has_colon = decoded.contains(&b':') || ends_in_colon(rest);
-    if !decoded.is_empty() && is_text && has_colon {
+    if is_text && decoded.contains(&b':') {
         Ok("base64 of a user and a password")
     } else {
         Err("it is not base64 of a user and a password")
     }
-}
-
-fn ends_in_colon(rest: &[u8]) -> bool {
-    let mut padded = *b"====";
-    for (slot, &byte) in padded.iter_mut().zip(rest) {
-        *slot = byte;
-    }
-    let mut decoded = [0; 3];
-    STANDARD
-        .decode_slice(padded, &mut decoded)
-        .is_ok_and(|count| decoded.iter().take(count).any(|&b| b == b':'))
 }

@@ -1,9 +1,10 @@
 //! JSON Web Tokens: RFC 7519, signed (three parts) or encrypted (five).
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-
 use super::Detector;
-use crate::scan::{Context, Origin, Sink};
+use crate::{
+    encoded::base64,
+    scan::{Context, Origin, Sink},
+};
 
 const ORIGIN: Origin = Origin::Content(Detector::Jwt);
 
@@ -47,14 +48,8 @@ pub(super) fn detect(
 }
 
 fn is_header(encoded: &[u8]) -> bool {
-    let whole = encoded.len().saturating_sub(encoded.len() % 4);
-    // A rest of one character decodes to nothing, and ends no header.
-    let usable = if whole < HEADER { encoded.len() } else { whole };
-    let mut decoded = [0; HEADER];
-    let count = URL_SAFE_NO_PAD
-        .decode_slice(encoded.get(..usable).unwrap_or_default(), &mut decoded);
-    let decoded = decoded.get(..count.unwrap_or(0)).unwrap_or_default();
-    memchr::memmem::find(decoded, b"\"alg\"").is_some()
+    let decoded: Vec<u8> = base64::decode(encoded).collect();
+    memchr::memmem::find(&decoded, b"\"alg\"").is_some()
 }
 
 const fn is_part(byte: u8) -> bool {

@@ -78,7 +78,7 @@ impl Name {
             byte != quote && byte != b'\\' && byte != b'\n'
         });
         let is_long = end.saturating_sub(start) == KEY;
-        if text.before(start) != quote && !is_long {
+        if text.before(start) != quote && (!is_long || separator == b',') {
             return None;
         }
         if separator == b',' {

@@ -65,8 +65,8 @@ impl Classes {
         let lower = bytes | u8x16::splat(0x20);
         let digit = is_within(bytes, b'0', 9);
         let word = digit | is_within(lower, b'a', 25) | is(b'_');
-        let mark =
-            is(b'@') | is(b'+') | is(b'(') | is(b'[') | is(b'\\') | is(0x1b);
+        let opens = is(b'(') | is(b'[') | is(b'\\') | is(0x1b) | is(b'%');
+        let mark = is(b'@') | is(b'+') | opens;
         self.digit |= bits(digit, shift);
         self.word |= bits(word, shift);
         self.token |= bits(word | is(b'-'), shift);

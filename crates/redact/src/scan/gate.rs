@@ -4,6 +4,7 @@
 use super::Context;
 use crate::{
     detect::{luhn, token},
+    encoded,
     text::Text,
 };
 
@@ -22,6 +23,18 @@ pub(super) fn scheme(text: Text<'_>, at: usize) -> bool {
     is_scheme(b"bear") || is_scheme(b"basi")
 }
 
+/// Whether the long word at `at` may be a token, or text in a coat.
+#[inline]
+pub(super) fn token(text: Text<'_>, at: usize) -> bool {
+    encoded::may_begin_at(text, at) || token::may_begin_at(text, at)
+}
+
+/// Whether the `%` at `at` begins an escape.
+pub(super) fn percent(text: Text<'_>, at: usize) -> bool {
+    let digits = text.slice(at.saturating_add(1), at.saturating_add(3));
+    digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit)
+}
+
 /// Whether the groups of digits at `at` may be a number that somebody knows:
 /// where its gaps have one byte, it has twelve digits among sixteen bytes.
 pub(super) fn grouped(text: Text<'_>, at: usize) -> bool {
@@ -37,7 +50,7 @@ pub(super) fn boundary(text: Text<'_>, at: usize) -> bool {
 
 /// Whether the word at `at` may be one that somebody knows.
 pub(super) fn word(text: Text<'_>, at: usize) -> bool {
-    token::may_begin_at(text, at) || scheme(text, at) || account(text, at)
+    token(text, at) || scheme(text, at) || account(text, at)
 }
 
 /// Whether a country and two digits stand at `at`.

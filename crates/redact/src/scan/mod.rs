@@ -15,6 +15,7 @@ use crate::{
         Detector, auth_scheme, email, iban, marker, number, pair, phone,
         private_key, token, userinfo,
     },
+    encoded,
     key::Keys,
     kind::Sort,
     rule::Row,
@@ -30,6 +31,9 @@ pub(crate) struct Context<'a> {
     pub(crate) rows: &'a [Row],
     /// What the policy leaves alone.
     pub(crate) ignored: &'a [Sort],
+    /// Whether the text was inside of another one: then nothing is looked for
+    /// inside of it.
+    pub(crate) is_decoded: bool,
 }
 
 impl Context<'_> {
@@ -103,12 +107,14 @@ struct Scanner<'a, 's, S> {
     /// Values and private keys up to here are findings: no pair, no key begins
     /// inside.
     covered: usize,
+    /// What is coded up to here was decoded.
+    decoded: usize,
 }
 
 impl<'a, 's, S: Sink> Scanner<'a, 's, S> {
     fn new(cx: Context<'a>, sink: &'s mut S) -> Self {
         let sink = Unless { ignored: cx.ignored, sink, hits: 0 };
-        Self { cx, sink, next: 0, covered: 0 }
+        Self { cx, sink, next: 0, covered: 0, decoded: 0 }
     }
 
     /// Shows the byte at `at`, which is not before `next`, to the detectors.
@@ -125,6 +131,7 @@ impl<'a, 's, S: Sink> Scanner<'a, 's, S> {
                     end = end.max(token::detect(cx, at, sink));
                 }
                 self.next = end;
+                self.coded(at);
             }
             b'+' => phone::detect(cx, at, sink),
             b'@' => email::detect(cx, at, sink),
@@ -141,6 +148,7 @@ impl<'a, 's, S: Sink> Scanner<'a, 's, S> {
                 self.covered = self.covered.max(end);
             }
             b'[' => self.next = marker::end(cx, at).unwrap_or(self.next),
+            b'%' | b'\\' => self.escape(at),
             byte if byte.is_ascii_alphabetic() => self.word(at),
             _ => {}
         }
@@ -151,6 +159,24 @@ impl<'a, 's, S: Sink> Scanner<'a, 's, S> {
         auth_scheme::detect(cx, at, sink);
         iban::detect(cx, at, sink);
         self.next = self.next.max(token::detect(cx, at, sink));
+        self.coded(at);
+    }
+
+    /// A word that may be text in base64 or hex.
+    fn coded(&mut self, at: usize) {
+        let is_start = !self.cx.text.touches_word_before(at);
+        if is_start && at >= self.decoded && !self.cx.is_decoded {
+            let end = encoded::word(self.cx, at, &mut self.sink);
+            self.decoded = end.unwrap_or(self.decoded);
+        }
+    }
+
+    fn escape(&mut self, at: usize) {
+        if at >= self.decoded && !self.cx.is_decoded {
+            let from = self.decoded;
+            let end = encoded::escaped(self.cx, from, at, &mut self.sink);
+            self.decoded = end.unwrap_or(from);
+        }
     }
 }
 

@@ -16,7 +16,6 @@ use super::{
     classes::{BLOCK, Classes, places_of},
     gate,
 };
-use crate::detect::token;
 
 /// Finds what [`every_byte`](super::every_byte) finds, without near misses.
 ///
@@ -96,7 +95,7 @@ impl Gates {
             gate::number(cx.text, base + bit, digits.length(bit))
         });
         places |= only(starts & tokens.of_16() & block.word, |bit| {
-            token::may_begin_at(cx.text, base + bit)
+            gate::token(cx.text, base + bit)
         });
         if self.list_end > base {
             places |= commas(cx, base);
@@ -139,6 +138,9 @@ impl Gates {
             // A word begins behind an escape sequence, although the sequence
             // ends in a letter.
             b'\\' | 0x1b => {
+                if text.at(at + 1) == b'u' {
+                    self.judge(scanner, at);
+                }
                 let end = text.escape_end(at).unwrap_or(at);
                 if end > at && gate::word(text, end) {
                     let place = 1_u128 << (end - base);
@@ -146,6 +148,7 @@ impl Gates {
                     return place as u64;
                 }
             }
+            b'%' if !gate::percent(text, at) => {}
             b'(' | b'[' => {
                 scanner.step(at);
                 let list_end = gate::list_end(text, at);

@@ -1,0 +1,59 @@
+//! Base64: RFC 4648, sections 4 and 5, either alphabet, padded or not.
+
+/// Six bits for each letter of both alphabets, or [`NONE`].
+const VALUES: [u8; 256] = values();
+
+const NONE: u8 = 0xff;
+
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::indexing_slicing,
+    reason = "checked when it is compiled"
+)]
+const fn values() -> [u8; 256] {
+    let mut values = [NONE; 256];
+    let mut value = 0_usize;
+    while value < 64 {
+        let letter = match value as u8 {
+            small @ 0..=25 => b'A' + small,
+            small @ 26..=51 => b'a' + small - 26,
+            small @ 52..=61 => b'0' + small - 52,
+            62 => b'+',
+            _ => b'/',
+        };
+        values[letter as usize] = value as u8;
+        value += 1;
+    }
+    values[b'-' as usize] = 62;
+    values[b'_' as usize] = 63;
+    values
+}
+
+/// The bytes that `letters` stand for, up to the first that is none of them.
+pub(crate) fn decode(letters: &[u8]) -> impl Iterator<Item = u8> {
+    let end = letters.iter().position(|&byte| !is_letter(byte));
+    let letters = letters.get(..end.unwrap_or(letters.len()));
+    letters.unwrap_or_default().chunks(4).flat_map(|quad| {
+        let bits = (0..4).fold(0_u32, |bits, index| {
+            let six = quad.get(index).map_or(0, |&letter| value(letter));
+            bits << 6 | u32::from(six)
+        });
+        let [_, a, b, c] = bits.to_be_bytes();
+        [a, b, c].into_iter().take(quad.len().saturating_sub(1))
+    })
+}
+
+pub(super) fn is_letter(byte: u8) -> bool {
+    value(byte) != NONE
+}
+
+/// Whether `letter`, the first of a group of four, may begin three bytes the
+/// first of which is printable ASCII: its six bits are the upper ones of it.
+pub(super) fn may_begin_text(letter: u8) -> bool {
+    matches!(value(letter), 8..=31)
+}
+
+fn value(letter: u8) -> u8 {
+    VALUES.get(usize::from(letter)).copied().unwrap_or(NONE)
+}

@@ -1,0 +1,92 @@
+//! Secrets in base64, hex, percent and `\u` escapes.
+
+use crate::{redact, redactor};
+
+#[test]
+fn base64_of_a_text_with_a_secret_goes_as_a_whole() {
+    // {"card":"4111111111111111"}, card=4111111111111111, both padded and not.
+    assert_eq!(
+        redact("got eyJjYXJkIjoiNDExMTExMTExMTExMTExMSJ9 back"),
+        "got [redacted:pan] back"
+    );
+    assert_eq!(
+        redact("body=Y2FyZD00MTExMTExMTExMTExMTEx, next"),
+        "body=[redacted:pan], next"
+    );
+    assert_eq!(redact("x NDExMTExMTExMTExMTExMQ== y"), "x [redacted:pan] y");
+    assert_eq!(redact("x NDExMTExMTExMTExMTExMQ y"), "x [redacted:pan] y");
+    // password=hunter2 said ü~, in the alphabet for URLs.
+    assert_eq!(
+        redact("\"p\":\"cGFzc3dvcmQ9aHVudGVyMiBzYWlkIMO8fg\""),
+        "\"p\":\"[redacted:password]\""
+    );
+}
+
+#[test]
+fn hex_of_a_text_with_a_secret_goes_as_a_whole() {
+    assert_eq!(
+        redact("raw 34313131313131313131313131313131 end"),
+        "raw [redacted:pan] end"
+    );
+    assert_eq!(redact("7061737377643D68756E74657232"), "[redacted:password]");
+}
+
+#[test]
+fn escaped_texts_lose_what_is_secret_and_no_more() {
+    assert_eq!(
+        redact("GET /pay?a=1&card%3D4111111111111111%26b=2 200"),
+        "GET /pay?a=1&card%3D[redacted:pan]%26b=2 200"
+    );
+    assert_eq!(redact("mail=thandi%40example.co.za&x=1"), "mail=[email:*]&x=1");
+    assert_eq!(redact("c=4111+1111+1111+1111%20x"), "c=[redacted:pan]%20x");
+    assert_eq!(
+        redact("%34%31%31%31%31%31%31%31%31%31%31%31%31%31%31%31"),
+        "[redacted:pan]"
+    );
+    assert_eq!(
+        redact(r#"{"a":"\u0034\u003111111111111111","b":1}"#),
+        r#"{"a":"[redacted:pan]","b":1}"#
+    );
+    assert_eq!(
+        redact(r#"{"a":"thandi\u0040example.co.za"}"#),
+        r#"{"a":"[email:*]"}"#
+    );
+}
+
+#[test]
+fn what_only_looks_encoded_stays() {
+    for text in [
+        "trace_id=4bf92f3577b34da6a3ce929d0e0e4736",
+        "6f1ed002ab5595859014ebf0951522d9",
+        "request 550e8400-e29b-41d4-a716-446655440000",
+        "sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "TG9yZW0gaXBzdW0gZG9sb3Igc2l0IGFtZXQ",
+        "100% of 50%, %s and %41",
+        "SelfEmploymentApplicationController",
+        r"caf\u00e9 na\u00efve",
+    ] {
+        assert_eq!(redactor().redact(text), text);
+    }
+}
+
+#[test]
+fn what_is_inside_counts_once_and_is_explained() {
+    use palisade_core::Tally as _;
+
+    let redactor = redactor();
+    let redacted = redactor.redact("a=1%262&card=4111111111111111");
+    assert_eq!(redacted, "a=1%262&card=[redacted:pan]");
+    let mut pans = 0;
+    redactor.tally(&mut |rule, count| {
+        if rule == "pan" {
+            pans = count;
+        }
+    });
+    assert_eq!(pans, 1);
+    let found = redactor.explain("x NDExMTExMTExMTExMTExMQ== y").findings;
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].rule.as_str(), found[0].range.clone()),
+        ("pan", 2..26)
+    );
+}
