@@ -12,7 +12,8 @@ pub trait SecretSink: Send + Sync {
     /// # Errors
     ///
     /// [`SecretRefused`] when the secret is too short to be told from ordinary
-    /// text: it would then be erased wherever that text occurs.
+    /// text: it would then be erased wherever that text occurs. Or when it is
+    /// too much like many others to be looked for.
     fn register(
         &self,
         kind: &'static str,
@@ -45,29 +46,49 @@ impl fmt::Debug for SecretGuard {
     }
 }
 
-/// A secret was too short to be registered.
+/// A secret could not be registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SecretRefused {
-    length: usize,
-    least: usize,
+pub struct SecretRefused(Reason);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reason {
+    TooAlike,
+    TooShort { length: usize, least: usize },
 }
 
 impl SecretRefused {
     /// A refusal of a secret of `length` bytes, where `least` are needed.
     #[must_use]
     pub const fn too_short(length: usize, least: usize) -> Self {
-        Self { length, least }
+        Self(Reason::TooShort { length, least })
+    }
+
+    /// A refusal of a secret each part of which is a part of many others.
+    #[must_use]
+    pub const fn too_alike() -> Self {
+        Self(Reason::TooAlike)
+    }
+
+    /// Whether the secret is too short.
+    #[must_use]
+    pub const fn is_too_short(&self) -> bool {
+        matches!(self.0, Reason::TooShort { .. })
     }
 }
 
 impl fmt::Display for SecretRefused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { length, least } = self;
-        write!(
-            f,
-            "a secret of {length} bytes is too short to be recognised by its \
-             value, at least {least} are needed"
-        )
+        match self.0 {
+            Reason::TooAlike => f.write_str(
+                "each part of the secret is a part of many others, so that it \
+                 cannot be recognised by its value",
+            ),
+            Reason::TooShort { length, least } => write!(
+                f,
+                "a secret of {length} bytes is too short to be recognised by \
+                 its value, at least {least} are needed"
+            ),
+        }
     }
 }
 

@@ -85,6 +85,7 @@ mod json;
 mod key;
 pub mod kind;
 mod lines;
+mod live;
 mod policy;
 mod redactor;
 mod render;

@@ -8,6 +8,7 @@ use crate::{
     error::Reason,
     key::{Keys, Verdict},
     kind::{Kind, Sort},
+    live::Live,
     redactor::Engine,
     rule::{self, RuleId},
 };
@@ -255,6 +256,9 @@ impl Policy {
             callsites: self.callsites.clone(),
             counts: rows.iter().map(|_| 0.into()).collect(),
             keys,
+            live: Live::new(
+                FingerprintKey::random().map_err(Reason::RandomKey)?,
+            ),
             rows,
             regexes,
             fingerprint_key,

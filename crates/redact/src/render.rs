@@ -15,7 +15,7 @@ const DROPPED: &str = "[]";
 /// How long a marker usually is at most.
 const MARKER: usize = 24;
 
-/// The text with its findings taken out. There is at least one.
+/// The text with its findings taken out, which are of a [`union`].
 pub(crate) fn render(
     engine: &Engine,
     text: &str,
@@ -24,7 +24,7 @@ pub(crate) fn render(
     let markers = findings.len().saturating_mul(MARKER);
     let mut out = String::with_capacity(text.len().saturating_add(markers));
     let mut copied = 0;
-    for Finding { rule, span } in union(engine, text, findings) {
+    for Finding { rule, span } in findings {
         out.push_str(text.get(copied..span.start).unwrap_or_default());
         let quote = json_quote(text.as_bytes(), &span);
         out.push_str(quote);
@@ -65,7 +65,7 @@ pub(crate) fn replace(
 
 /// Sorts the findings and joins those that overlap; the strictest action of a
 /// group is done to all of it. Ends fall on characters, not within.
-fn union(
+pub(crate) fn union(
     engine: &Engine,
     text: &str,
     mut findings: Vec<Finding>,

@@ -128,7 +128,8 @@ impl Undecidable {
 pub(crate) struct RuleId(pub(crate) usize);
 
 const KEYS: usize = Detector::COUNT;
-const UNDECIDABLES: usize = KEYS.saturating_add(Sort::ALL.len());
+const LIVES: usize = KEYS.saturating_add(Sort::ALL.len());
+const UNDECIDABLES: usize = LIVES.saturating_add(Sort::ALL.len());
 const ADDED: usize = UNDECIDABLES.saturating_add(Undecidable::ALL.len());
 
 impl RuleId {
@@ -136,6 +137,7 @@ impl RuleId {
         Self(match origin {
             Origin::Content(detector) => detector.index(),
             Origin::Key(sort) => KEYS.saturating_add(sort as usize),
+            Origin::Live(sort) => LIVES.saturating_add(sort as usize),
         })
     }
 
@@ -158,11 +160,14 @@ pub(crate) fn built_in(treatment: impl Fn(Sort) -> Treatment) -> Vec<Row> {
     let contents = Detector::all().map(|(_, about)| {
         row(about.name.into(), about.sort.name(), treatment(about.sort))
     });
-    let keys = Sort::ALL.map(|sort| {
-        let name = format!("key:{}", sort.name());
-        row(name.into(), sort.name(), treatment(sort))
-    });
+    let by_sort = |what: &'static str| {
+        Sort::ALL.map(|sort| {
+            let name = format!("{what}:{}", sort.name());
+            row(name.into(), sort.name(), treatment(sort))
+        })
+    };
+    let (keys, lives) = (by_sort("key"), by_sort("live"));
     let undecidables = Undecidable::ALL
         .map(|why| row(why.as_str().into(), why.as_str(), Treatment::Replace));
-    contents.chain(keys).chain(undecidables).collect()
+    contents.chain(keys).chain(lives).chain(undecidables).collect()
 }

@@ -19,6 +19,7 @@ mod idempotent;
 #[cfg(feature = "json")]
 mod json;
 mod lines;
+mod live;
 mod policy;
 mod published_pans;
 mod tricky;

@@ -15,6 +15,7 @@ pub(super) fn decode(
     at: usize,
 ) -> Option<(usize, Decoded)> {
     escape(text, at)?;
+    let is_form = text.at(at) == b'%';
     let most = BEFORE.min(at.saturating_sub(from));
     let mut next = text.run_start(at, most, is_inside);
     let (mut bytes, mut places) = (Vec::new(), Vec::new());
@@ -22,7 +23,9 @@ pub(super) fn decode(
         let (end, character) = match escape(text, next) {
             Some(escape) => escape,
             None if is_inside(text.at(next)) => {
-                bytes.push(plain(text.at(next)));
+                // In a form, a plus stands for a blank; a real one is escaped.
+                let is_blank = is_form && text.at(next) == b'+';
+                bytes.push(if is_blank { b' ' } else { text.at(next) });
                 places.push(next);
                 next = next.saturating_add(1);
                 continue;
@@ -75,11 +78,6 @@ fn escape(text: Text<'_>, at: usize) -> Option<(usize, Character)> {
         _ => Character::Unit(char::from_u32(number).unwrap_or(' ')),
     };
     Some((end, character))
-}
-
-/// In a form, a plus stands for a blank; a real one is escaped.
-const fn plain(byte: u8) -> u8 {
-    if byte == b'+' { b' ' } else { byte }
 }
 
 const fn is_inside(byte: u8) -> bool {

@@ -18,6 +18,7 @@ use crate::{
     encoded,
     key::Keys,
     kind::Sort,
+    live::Live,
     rule::Row,
     text::Text,
 };
@@ -29,6 +30,7 @@ pub(crate) struct Context<'a> {
     pub(crate) keys: &'a Keys,
     /// The rules, whose kinds are the words that stand in markers.
     pub(crate) rows: &'a [Row],
+    pub(crate) live: &'a Live,
     /// What the policy leaves alone.
     pub(crate) ignored: &'a [Sort],
     /// Whether the text was inside of another one: then nothing is looked for
@@ -56,13 +58,15 @@ pub(crate) enum Origin {
     Content(Detector),
     /// The name before the content says it.
     Key(Sort),
+    /// It is registered.
+    Live(Sort),
 }
 
 impl Origin {
     pub(crate) fn sort(self) -> Sort {
         match self {
             Self::Content(detector) => detector.sort(),
-            Self::Key(sort) => sort,
+            Self::Key(sort) | Self::Live(sort) => sort,
         }
     }
 }
@@ -96,6 +100,7 @@ pub(crate) fn every_byte(cx: Context<'_>, sink: &mut impl Sink) {
     while scanner.next < cx.text.len() {
         scanner.step(scanner.next);
     }
+    cx.live.search(cx, &mut scanner.sink);
 }
 
 /// What the detectors have seen of a text.

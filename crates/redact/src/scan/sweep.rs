@@ -40,6 +40,7 @@ pub(crate) fn sweep(cx: Context<'_>, sink: &mut impl Sink) -> bool {
         }
         (block, base) = (next, base + BLOCK);
     }
+    cx.live.search(cx, &mut scanner.sink);
     !gates.nearly
 }
 

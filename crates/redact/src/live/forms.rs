@@ -1,0 +1,106 @@
+//! The coats that a long secret may wear, beside its own letters.
+
+use std::hint::black_box;
+
+/// What is shorter is looked for as a whole word, and in no coat: as a part of
+/// others, its letters would be found in ordinary text.
+pub(super) const LONG: usize = 16;
+
+/// Calls `each` with the secret as it is, in hex and in base64, and wipes what
+/// was made for that.
+///
+/// In base64 a secret looks otherwise at each of the three places that it can
+/// have in a group, and its first and last letters depend on its neighbours:
+/// they are left out.
+pub(super) fn each(secret: &[u8], mut each: impl FnMut(&[u8])) {
+    each(secret);
+    if secret.len() < LONG {
+        return;
+    }
+    let mut coat = Vec::with_capacity(secret.len().saturating_mul(2));
+    for digits in [b"0123456789abcdef", b"0123456789ABCDEF"] {
+        hex(secret, digits, &mut coat);
+        each(&coat);
+    }
+    for place in 0..3 {
+        base64(secret, place, *b"+/", &mut coat);
+        each(&coat);
+        if coat.iter().any(|byte| matches!(byte, b'+' | b'/')) {
+            base64(secret, place, *b"-_", &mut coat);
+            each(&coat);
+        }
+    }
+    coat.fill(0);
+    black_box(&mut coat);
+}
+
+fn hex(secret: &[u8], digits: &[u8; 16], coat: &mut Vec<u8>) {
+    let digit = |value: u8| digits.get(usize::from(value & 15)).copied();
+    coat.clear();
+    for byte in secret {
+        coat.extend([digit(byte >> 4), digit(*byte)].into_iter().flatten());
+    }
+}
+
+/// RFC 4648, sections 4 and 5, where `place` bytes stand before the secret in
+/// its group.
+fn base64(secret: &[u8], place: usize, specials: [u8; 2], coat: &mut Vec<u8>) {
+    let [plus, slash] = specials;
+    coat.clear();
+    let shift = place.saturating_mul(8);
+    let first = shift.div_ceil(6);
+    let bits = secret.len().saturating_mul(8).saturating_add(shift);
+    for letter in first..bits / 6 {
+        let bit = letter.saturating_mul(6).saturating_sub(shift);
+        let byte =
+            |at: usize| u16::from(secret.get(at).copied().unwrap_or_default());
+        let two = byte(bit / 8) << 8 | byte((bit / 8).saturating_add(1));
+        let six = u8::try_from(two << (bit % 8) >> 10).unwrap_or_default();
+        coat.push(match six {
+            0..=25 => b'A'.saturating_add(six),
+            26..=51 => b'a'.saturating_add(six).saturating_sub(26),
+            52..=61 => b'0'.saturating_add(six).saturating_sub(52),
+            62 => plus,
+            _ => slash,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::{Engine as _, engine::general_purpose as engines};
+
+    use super::each;
+
+    /// Against the library that apps encode with.
+    #[test]
+    fn every_coat_is_in_what_others_encode() {
+        let secret = b"\xfb\xff~>?s3cr3t-token-\x00\x01";
+        let mut forms = Vec::new();
+        each(secret, |form| forms.push(form.to_vec()));
+        let mut texts = vec![secret.to_vec()];
+        texts.push(
+            secret
+                .iter()
+                .flat_map(|b| format!("{b:02x}").into_bytes())
+                .collect(),
+        );
+        texts.push(
+            secret
+                .iter()
+                .flat_map(|b| format!("{b:02X}").into_bytes())
+                .collect(),
+        );
+        for before in ["", "a", "ab"] {
+            let bytes = [before.as_bytes(), secret, b"xyz"].concat();
+            texts.push(engines::STANDARD.encode(&bytes).into_bytes());
+            texts.push(engines::URL_SAFE.encode(&bytes).into_bytes());
+        }
+        for text in &texts {
+            let is_in = |form: &Vec<u8>| {
+                text.windows(form.len()).any(|window| window == form)
+            };
+            assert!(forms.iter().any(is_in), "{}", text.escape_ascii());
+        }
+    }
+}
