@@ -18,7 +18,7 @@ const STAKES: &[(&str, &[&str])] = &[
     ("palisade-otel", &["palisade-core", "palisade-redact"]),
     ("palisade-redact", &["palisade-core"]),
     ("palisade-sim", &["palisade-core"]),
-    ("palisade-tracing", &["palisade-redact"]),
+    ("palisade-tracing", &["palisade-core", "palisade-redact"]),
 ];
 
 /// Crates in `crates/` that are on top of the stakes.
@@ -28,7 +28,7 @@ const TOP: &[&str] = &[];
 const ADDED: &[(&str, &str, usize)] = &[
     ("palisade-core", "tracing-subscriber", 3),
     ("palisade-otel", "opentelemetry_sdk", 8),
-    ("palisade-redact", "tracing-subscriber", 9),
+    ("palisade-redact", "tracing-subscriber", 10),
     ("palisade-tracing", "tracing-subscriber", 10),
 ];
 

@@ -90,6 +90,15 @@ pub const EXCESS_RATE_LIMIT_EXCEEDED: Event = Event::new(
 pub const INPUT_VALIDATION_FAIL: Event =
     Event::new("input_validation_fail", &["host", "route", "pointer", "rule"]);
 
+/// A synthetic secret was found in a sink: redaction is off, or was set up
+/// wrong.
+pub const LOG_CANARY_LEAKED: Event = Event::new("log_canary_leaked", &["sink"]);
+
+/// A record that was sent for a test did not reach a sink, or the sink could
+/// not be read: logging has stopped (PCI DSS 10.7.2).
+pub const LOG_CANARY_MISSING: Event =
+    Event::new("log_canary_missing", &["sink", "reason"]);
+
 /// A logical purchase ended, however many attempts it took.
 pub const TRANSACTION_OUTCOME: Event = Event::new(
     "transaction_outcome",
@@ -105,6 +114,8 @@ pub const ALL: &[Event] = &[
     AUTHZ_FAIL,
     EXCESS_RATE_LIMIT_EXCEEDED,
     INPUT_VALIDATION_FAIL,
+    LOG_CANARY_LEAKED,
+    LOG_CANARY_MISSING,
     TRANSACTION_OUTCOME,
 ];
 

@@ -19,7 +19,10 @@ const SECRET: &[u8] = b"opaque~4f9c/2b7a+1d??zz";
 fn a_long_secret_is_found_in_every_coat_and_place() {
     let redactor = redactor();
     let text = std::str::from_utf8(SECRET).unwrap();
-    let hex: String = SECRET.iter().map(|b| format!("{b:02x}")).collect();
+    let hex = SECRET.iter().flat_map(|byte| {
+        [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16))
+    });
+    let hex: String = hex.flatten().collect();
     let mut coats = vec![text.to_owned(), hex.to_uppercase(), hex];
     for before in ["", "\u{1}", "\u{1}\u{2}"] {
         let bytes = [before.as_bytes(), SECRET, b"\x03\x04\x05"].concat();
@@ -174,7 +177,7 @@ fn readers_never_miss_a_secret_while_others_come_and_go() {
         let token = made_up(number);
         guards.push(redactor.register("token", token.as_bytes()).unwrap());
         if number % 4 == 3 {
-            guards.swap_remove(number / 8);
+            drop(guards.swap_remove(number / 8));
         }
     }
     stop.store(true, Ordering::Relaxed);

@@ -56,6 +56,12 @@
 //!
 //! Install the [`panic_hook`] too: a panic message passes by every layer.
 //!
+//! For what does not come by the subscriber there are last nets, which see
+//! text and no more: [`RedactedWriter`] redacts the lines of a writer,
+//! `RedactedMakeWriter` those behind a `fmt` layer, `RedactedLog` the records
+//! of a logger of the `log` crate. And `proof` shows in a test of your own that
+//! your stack keeps secrets in, and watches over it in production.
+//!
 //! # Guarantees
 //!
 //! * **Every carrier, every sink.** Messages, text, `Debug` and `Display`,
@@ -88,19 +94,39 @@
 //!   (`a_line_break_cannot_forge_a_line`).
 //! * **`Mode::Report` alters nothing**: layers get the originals
 //!   (`a_policy_that_only_reports_alters_nothing`).
+//! * **The writer net takes whole lines** however they are cut
+//!   (`a_line_is_redacted_however_it_is_cut`), in bounded memory
+//!   (`never_holds_more_than_the_bound`), mixes and loses none
+//!   (`threads_neither_mix_nor_lose_lines`), and tells its caller of errors
+//!   (`an_error_reaches_the_caller_who_may_repeat`).
+//! * **A logger behind the net gets redacted records**
+//!   (`a_message_is_redacted_and_all_else_stays`,
+//!   `key_values_are_redacted_and_keep_their_types`).
+//! * **A proof can fail**: by every carrier in every sink
+//!   (`an_unprotected_stack_fails_by_every_carrier_in_every_sink`), and by a
+//!   sink that gets nothing (`a_sink_that_gets_nothing`). A canary notices a
+//!   leak and a log that has stopped (`a_leak_is_raised`,
+//!   `a_log_that_has_stopped_is_raised`).
 //!
 //! # What it does not do
 //!
-//! It cannot see what does not pass by the dispatcher:
+//! The wrapper cannot see what does not pass by the dispatcher:
 //!
 //! * calls of the OpenTelemetry API beside `tracing`, such as
 //!   `OpenTelemetrySpanExt::set_attribute`, which `palisade-otel` guards;
 //! * `println!`, `eprintln!`, `dbg!`, and what `main` returns;
 //! * the `log` and `log-always` features of `tracing`, by which its macros send
-//!   the originals to the `log` crate's own logger;
+//!   the originals to the `log` crate's own logger, unless that is a
+//!   `RedactedLog`;
 //! * dispatchers that somebody sets for a thread or a scope without
 //!   `.redacted`; [`is_redacted`] tells;
 //! * static names: of spans, targets, fields and files.
+//!
+//! The writer net sees text: a number without form, or a value whose name is
+//! in another line, passes it. It remembers an open private key within one
+//! writer, which for `fmt` is one event. A proof sees sinks as bytes, not what
+//! is compressed or encrypted, and says nothing about carriers it has not
+//! sent.
 //!
 //! What differs from the unwrapped stack:
 //!
@@ -141,6 +167,10 @@
 //! kept). An error is rebuilt on the heap. Callsites with more than 32 fields
 //! need two small lists there. Between threads nothing is locked or counted.
 //!
+//! The writer net copies each line once or twice and scans it. The log net
+//! formats a message once, into the same memory of the thread, and allocates
+//! for key-values only.
+//!
 //! It rests on `FieldSet::value_set_all` and on the field of `Identifier`, both
 //! public and `doc(hidden)` in `tracing-core`; the macros of `tracing` need
 //! them. A canary test pins what this crate expects of them
@@ -150,6 +180,10 @@
 //!
 //! * `layer` (default): `redacted_layer`, one policy for one layer. Needs
 //!   `tracing-subscriber`, which is there anyway in most programs.
+//! * `log`: `RedactedLog`. Turns on the key-values of the `log` crate.
+//! * `proof`: the module of that name. Needs `tracing`.
+//! * `writer` (default): `RedactedMakeWriter`. Needs `tracing-subscriber` with
+//!   its `fmt`.
 
 #![deny(unsafe_code)]
 
@@ -159,16 +193,26 @@ mod current;
 #[cfg(feature = "layer")]
 mod layer;
 mod log_bridge;
+#[cfg(feature = "log")]
+mod logger;
 pub mod panic_hook;
+#[cfg(feature = "proof")]
+pub mod proof;
 mod redacted;
 mod reentry;
 mod subscriber;
+mod writer;
 
 pub use current::is_redacted;
 #[cfg(feature = "layer")]
 pub use layer::{LayerRedactExt, RedactedLayer};
+#[cfg(feature = "log")]
+pub use logger::RedactedLog;
 pub use redacted::{RedactExt, Redacted};
+#[cfg(feature = "writer")]
+pub use writer::RedactedMakeWriter;
+pub use writer::RedactedWriter;
 
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "proof"))]
 #[doc = include_str!("../README.md")]
 mod readme {}

@@ -13,7 +13,7 @@ use palisade_redact::Undecidable;
 ///
 /// Why there is no whole text to judge. Nothing is appended then: the part
 /// that was written may end in the middle of a secret, where no rule sees it.
-pub(super) fn append(
+pub(crate) fn append(
     text: &mut String,
     limit: usize,
     write: impl FnOnce(&mut Bounded<'_>) -> fmt::Result,
@@ -35,7 +35,7 @@ pub(super) fn append(
 }
 
 /// Calls code of the host; `None` if it panics.
-pub(super) fn guarded<T>(host: impl FnOnce() -> T) -> Option<T> {
+pub(crate) fn guarded<T>(host: impl FnOnce() -> T) -> Option<T> {
     panic::catch_unwind(AssertUnwindSafe(host)).map_err(discard).ok()
 }
 
@@ -52,7 +52,7 @@ fn discard(payload: Box<dyn std::any::Any + Send>) {
 ///
 /// The error that it then returns ends most `Debug` implementations at once;
 /// one that ignores it writes to nowhere.
-pub(super) struct Bounded<'t> {
+pub(crate) struct Bounded<'t> {
     text: &'t mut String,
     left: usize,
     too_long: bool,
@@ -72,11 +72,11 @@ impl fmt::Write for Bounded<'_> {
 }
 
 impl Bounded<'_> {
-    pub(super) fn debug(&mut self, value: &dyn fmt::Debug) -> fmt::Result {
+    pub(crate) fn debug(&mut self, value: &dyn fmt::Debug) -> fmt::Result {
         write!(self, "{value:?}")
     }
 
-    pub(super) fn display(&mut self, value: &dyn fmt::Display) -> fmt::Result {
+    pub(crate) fn display(&mut self, value: &dyn fmt::Display) -> fmt::Result {
         write!(self, "{value}")
     }
 }

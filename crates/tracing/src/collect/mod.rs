@@ -8,9 +8,9 @@
 //! is the only way from a [`Record`] to its metadata. The canary test at the
 //! end of this file fails to compile when either goes.
 
-mod capture;
+pub(crate) mod capture;
 mod error_chain;
-mod scratch;
+pub(crate) mod scratch;
 mod slot;
 mod visitor;
 

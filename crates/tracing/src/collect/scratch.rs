@@ -15,8 +15,8 @@ thread_local! {
 
 /// The memory in which one event, span or record is rebuilt: one text for all
 /// values, and one slot for each field.
-pub(super) struct Scratch {
-    pub(super) text: String,
+pub(crate) struct Scratch {
+    pub(crate) text: String,
     pub(super) slots: Vec<Slot>,
 }
 
@@ -29,7 +29,7 @@ impl Scratch {
     ///
     /// It is taken out of the thread-local for as long: whatever is logged in
     /// the middle, by a `Debug` or by a layer, works on a new one.
-    pub(super) fn lend<R>(work: impl FnOnce(&mut Self) -> R) -> R {
+    pub(crate) fn lend<R>(work: impl FnOnce(&mut Self) -> R) -> R {
         let taken = SCRATCH.try_with(Cell::take);
         let mut scratch = taken.unwrap_or_else(|_ended| Self::new());
         let result = work(&mut scratch);
@@ -49,7 +49,7 @@ impl Scratch {
     ///
     /// They are put on the stack for all but the widest callsites, since a
     /// list of borrows cannot be kept for the next time.
-    pub(super) fn values<R>(
+    pub(crate) fn values<R>(
         &self,
         then: impl FnOnce(&[Option<&dyn Value>]) -> R,
     ) -> R {
