@@ -1,0 +1,57 @@
+//! How fast secrets are found in log lines, beside plain regular expressions
+//! and a peer.
+//!
+//! ```sh
+//! cargo bench -p palisade-bench --bench redact
+//! ```
+
+#![forbid(unsafe_code)]
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a command-line tool that counts and prints; its input is its own"
+)]
+
+mod building;
+mod field;
+mod hostile;
+mod log;
+mod peer;
+
+use std::{error::Error, process::ExitCode};
+
+use palisade_bench::{Corpus, Options, machine};
+use palisade_redact::Policy;
+
+fn main() -> ExitCode {
+    let ended = match Options::from_args() {
+        Ok(options) => run(options),
+        Err(usage) => Err(usage.into()),
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: Options) -> Result<(), Box<dyn Error>> {
+    let (rounds, bytes) =
+        if options.quick { (2, 1 << 14) } else { (15, 1 << 20) };
+    println!("{}", machine());
+    println!(
+        "one core, {rounds} interleaved rounds, x = ratio to the first row"
+    );
+
+    for make in [Corpus::clean, Corpus::mixed, Corpus::dense] {
+        log::measure(&make(bytes), rounds)?;
+    }
+    field::measure(rounds)?;
+    building::measure(rounds);
+    hostile::measure(&Policy::payments().build()?, options);
+    Ok(())
+}
