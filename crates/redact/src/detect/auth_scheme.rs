@@ -8,11 +8,15 @@ use crate::{
     text::{Text, is_blank},
 };
 
-/// Judges what begins with the `B` or `b` at `at`.
-pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
+/// Judges the word at `at`; returns where a finding behind it ends, or 0.
+pub(crate) fn detect(
+    cx: Context<'_>,
+    at: usize,
+    sink: &mut impl Sink,
+) -> usize {
     let text = cx.text;
     if text.touches_word_before(at) {
-        return;
+        return 0;
     }
     let (detector, scheme_end) =
         if text.starts_with_ignoring_case(at, b"bearer") {
@@ -20,11 +24,11 @@ pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
         } else if text.starts_with_ignoring_case(at, b"basic") {
             (Detector::Basic, at.saturating_add(5))
         } else {
-            return;
+            return 0;
         };
     let (start, end) = token68(text, scheme_end);
     if start == end {
-        return;
+        return 0;
     }
     let judgement = if detector == Detector::Bearer {
         judge_bearer(text, start, end)
@@ -32,6 +36,7 @@ pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
         judge_basic(text.slice(start, end))
     };
     sink.judged(Origin::Content(detector), start..end, judgement);
+    if judgement.is_ok() { end } else { 0 }
 }
 
 /// RFC 9110, section 11.2: the token behind the scheme and at least one blank.
@@ -75,7 +80,8 @@ fn judge_bearer(
 /// Basic credentials are base64 of `user:password`. The beginning is enough to
 /// tell: the colon stands in it.
 fn judge_basic(token: &[u8]) -> Result<&'static str, &'static str> {
-    let decoded: Vec<u8> = base64::decode(token).take(144).collect();
+    let beginning = token.get(..192).unwrap_or(token);
+    let decoded = base64::decode(beginning);
     // It may end within a character.
     let is_utf8 = std::str::from_utf8(&decoded)
         .map_or_else(|error| error.error_len().is_none(), |_| true);

@@ -48,8 +48,7 @@ pub(super) fn detect(
 }
 
 fn is_header(encoded: &[u8]) -> bool {
-    let decoded: Vec<u8> = base64::decode(encoded).collect();
-    memchr::memmem::find(&decoded, b"\"alg\"").is_some()
+    memchr::memmem::find(&base64::decode(encoded), b"\"alg\"").is_some()
 }
 
 const fn is_part(byte: u8) -> bool {

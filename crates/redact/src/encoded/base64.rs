@@ -31,17 +31,32 @@ const fn values() -> [u8; 256] {
 }
 
 /// The bytes that `letters` stand for, up to the first that is none of them.
-pub(crate) fn decode(letters: &[u8]) -> impl Iterator<Item = u8> {
-    let end = letters.iter().position(|&byte| !is_letter(byte));
-    let letters = letters.get(..end.unwrap_or(letters.len()));
-    letters.unwrap_or_default().chunks(4).flat_map(|quad| {
-        let bits = (0..4).fold(0_u32, |bits, index| {
-            let six = quad.get(index).map_or(0, |&letter| value(letter));
-            bits << 6 | u32::from(six)
-        });
-        let [_, a, b, c] = bits.to_be_bytes();
-        [a, b, c].into_iter().take(quad.len().saturating_sub(1))
-    })
+pub(crate) fn decode(letters: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(letters.len());
+    for quad in letters.chunks(4) {
+        let mut bits = 0_u32;
+        let mut count = 0_usize;
+        for letter in quad {
+            let value = value(*letter);
+            if value == NONE {
+                break;
+            }
+            bits = bits << 6 | u32::from(value);
+            count = count.saturating_add(1);
+        }
+        let [_, a, b, c] = match count {
+            2 => bits << 12,
+            3 => bits << 6,
+            _ => bits,
+        }
+        .to_be_bytes();
+        let whole = [a, b, c];
+        bytes.extend(whole.iter().take(count.saturating_sub(1)));
+        if count < 4 {
+            break;
+        }
+    }
+    bytes
 }
 
 pub(super) fn is_letter(byte: u8) -> bool {

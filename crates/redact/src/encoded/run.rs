@@ -50,7 +50,7 @@ pub(super) fn decode(
     let bytes: Vec<u8> = if is_hex {
         run.chunks_exact(2).filter_map(byte_of_hex).collect()
     } else {
-        base64::decode(run).collect()
+        base64::decode(run)
     };
     let padded = text.run_end(end, 2, |byte| byte == b'=');
     let origins = Origins::Whole(at..padded);

@@ -29,6 +29,17 @@ pub(super) fn token(text: Text<'_>, at: usize) -> bool {
     encoded::may_begin_at(text, at) || token::may_begin_at(text, at)
 }
 
+/// Whether the `@` at `at` may be one of an address: letters stand on both
+/// sides, and the domain has a dot.
+pub(super) fn email(text: Text<'_>, at: usize) -> bool {
+    let is_part = |byte: u8| {
+        byte.is_ascii_alphanumeric() || !byte.is_ascii() || byte == b'-'
+    };
+    let domain = at.saturating_add(1);
+    let label = text.run_end(domain, 255, is_part);
+    label > domain && text.at(label) == b'.' && text.before(at) != b' '
+}
+
 /// Whether the `%` at `at` begins an escape.
 pub(super) fn percent(text: Text<'_>, at: usize) -> bool {
     let digits = text.slice(at.saturating_add(1), at.saturating_add(3));

@@ -161,16 +161,21 @@ impl<'a, 's, S: Sink> Scanner<'a, 's, S> {
 
     fn word(&mut self, at: usize) {
         let (cx, sink) = (self.cx, &mut self.sink);
-        auth_scheme::detect(cx, at, sink);
         iban::detect(cx, at, sink);
-        self.next = self.next.max(token::detect(cx, at, sink));
-        self.coded(at);
+        let end = auth_scheme::detect(cx, at, sink);
+        let end = end.max(token::detect(cx, at, sink));
+        if end == 0 {
+            self.coded(at);
+        } else {
+            self.next = end;
+        }
     }
 
-    /// A word that may be text in base64 or hex.
+    /// A word that may be text in base64 or hex, and goes not anyway.
     fn coded(&mut self, at: usize) {
         let is_start = !self.cx.text.touches_word_before(at);
-        if is_start && at >= self.decoded && !self.cx.is_decoded {
+        let from = self.decoded.max(self.covered);
+        if is_start && at >= from && !self.cx.is_decoded {
             let end = encoded::word(self.cx, at, &mut self.sink);
             self.decoded = end.unwrap_or(self.decoded);
         }

@@ -150,6 +150,7 @@ impl Gates {
                 }
             }
             b'%' if !gate::percent(text, at) => {}
+            b'@' if !gate::email(text, at) => {}
             b'(' | b'[' => {
                 scanner.step(at);
                 let list_end = gate::list_end(text, at);
