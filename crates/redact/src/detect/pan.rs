@@ -38,11 +38,13 @@ pub(super) fn detect(
     }
     for form in GROUPED {
         let Some(end) = groups.end_of(form) else { continue };
-        let judgement = if groups.is_row(end) && !is_called_card(cx, start) {
-            Err("it stands in a row of groups")
-        } else {
-            judge_grouped(cx, start, end)
-        };
+        let judgement = judge_grouped(cx, start, end).and_then(|why| {
+            if groups.is_row(end) && !is_called_card(cx, start) {
+                Err("it stands in a row of groups")
+            } else {
+                Ok(why)
+            }
+        });
         sink.judged(ORIGIN, start..end, judgement);
         if judgement.is_ok() {
             return end;

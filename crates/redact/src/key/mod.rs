@@ -183,7 +183,7 @@ fn is_denied(name: &[u8], before: &[u8], ending: &[u8]) -> bool {
         || DENIED
             .iter()
             .filter(|(word, _)| word.as_bytes() == ending)
-            .flat_map(|(_, words)| words.split_whitespace())
+            .flat_map(|(_, words)| *words)
             .any(|word| word.as_bytes() == before)
 }
 

@@ -72,22 +72,59 @@ pub(super) const SENSITIVE: &[(Sort, &str)] = &[
 /// Names of [`SENSITIVE`] that mean something else behind one of these words.
 ///
 /// Most are attributes of OpenTelemetry's semantic conventions.
-pub(super) const DENIED: &[(&str, &str)] = &[
+pub(super) const DENIED: &[(&str, &[&str])] = &[
     (
         "address",
-        "base bind broadcast client destination forwarded gateway host ip \
-         ipv4 ipv6 listen local mac memory multicast network node peer \
-         physical proxy remote server socket source upstream virtual",
+        &[
+            "base",
+            "bind",
+            "broadcast",
+            "client",
+            "destination",
+            "forwarded",
+            "gateway",
+            "host",
+            "ip",
+            "ipv4",
+            "ipv6",
+            "listen",
+            "local",
+            "mac",
+            "memory",
+            "multicast",
+            "network",
+            "node",
+            "peer",
+            "physical",
+            "proxy",
+            "remote",
+            "server",
+            "socket",
+            "source",
+            "upstream",
+            "virtual",
+        ],
     ),
-    ("cookie", "dht magic"),
-    ("credentials", "allow with"),
-    ("password", "has is"),
-    ("pin", "cert gpio spki"),
-    ("secret", "has is"),
+    ("cookie", &["dht", "magic"]),
+    ("credentials", &["allow", "with"]),
+    ("password", &["has", "is"]),
+    ("pin", &["cert", "gpio", "spki"]),
+    ("secret", &["has", "is"]),
     (
         "token",
-        "bos cancellation continuation eos has is next page pagination stop \
-         sync",
+        &[
+            "bos",
+            "cancellation",
+            "continuation",
+            "eos",
+            "has",
+            "is",
+            "next",
+            "page",
+            "pagination",
+            "stop",
+            "sync",
+        ],
     ),
 ];
 

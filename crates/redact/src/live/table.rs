@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// A bucket is a cache line.
 const BUCKET: usize = 8;
 
-/// A window of a pattern may be one of others fewer times than this.
+/// How often one window may be there, in one pattern or in several: then all
+/// find a place in a larger table, too.
 const ALIKE: usize = 8;
 
 /// A hash table with a filter in front: an entry is in one of two buckets. A word
@@ -62,7 +63,10 @@ impl Table {
     pub(super) fn insert_all(&self, windows: &[(u64, Entry)]) -> bool {
         let done = windows
             .iter()
-            .take_while(|(hash, entry)| self.insert(*hash, *entry))
+            .take_while(|(hash, entry)| {
+                self.entries(*hash).count() < ALIKE
+                    && self.insert(*hash, *entry)
+            })
             .count();
         let is_done = done == windows.len();
         for (hash, entry) in windows.iter().take(done) {
@@ -88,10 +92,6 @@ impl Table {
         let free = |bucket: &[AtomicU64]| bucket.iter().filter(is_free).count();
         let bucket = if free(one) < free(two) { two } else { one };
         let Some(slot) = bucket.iter().find(is_free) else { return false };
-        let is_other = |other: &Entry| other.pattern != entry.pattern;
-        if self.entries(hash).filter(is_other).count() >= ALIKE {
-            return false;
-        }
         slot.store(tag(hash) << 40 | pack(entry), Ordering::Release);
         if let (Some(word), bit) = self.bit(hash) {
             word.fetch_or(bit, Ordering::Release);
@@ -128,12 +128,15 @@ impl Table {
 
     fn buckets(&self, hash: u64) -> [&[AtomicU64]; 2] {
         let last = (self.slots.len() / BUCKET).saturating_sub(1);
-        [hash >> 8, hash >> 24].map(|place| {
-            let place = usize::try_from(place & 0xffff_ffff).unwrap_or(0);
-            let start = (place & last).saturating_mul(BUCKET);
-            self.slots
-                .get(start..start.saturating_add(BUCKET))
-                .unwrap_or_default()
+        let place =
+            |bits: u64| usize::try_from(bits & 0xffff_ffff).unwrap_or(0) & last;
+        let (one, two) = (place(hash >> 8), place(hash >> 24));
+        // They are never the same.
+        let two = if one == two { two ^ 1 } else { two };
+        [one, two].map(|place| {
+            let start = place.saturating_mul(BUCKET);
+            let bucket = start..start.saturating_add(BUCKET);
+            self.slots.get(bucket).unwrap_or_default()
         })
     }
 
