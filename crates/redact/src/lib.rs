@@ -41,6 +41,15 @@
 //! * Card verification values, PINs and track data can only be erased, and card
 //!   numbers never become hashes: the types of [`kind`] forbid it (its
 //!   `compile_fail` example).
+//! * Every detector finds its example in JSON, in a query string and behind an
+//!   escape, and leaves its near miss
+//!   (`every_detector_finds_its_example_and_leaves_what_is_nearly_one`).
+//! * The fast way finds what the obvious one does
+//!   (`the_sweep_finds_what_every_byte_finds`).
+//! * A registered secret is found wherever it stands, as long as its guard lives
+//!   (`a_long_secret_is_found_in_every_coat_and_place`), by readers that take no
+//!   lock (`readers_never_miss_a_secret_while_others_come_and_go`); its letters
+//!   are not kept.
 //! * Nothing here logs, prints, or keeps a copy of what it saw.
 //!
 //! # What it does not do
@@ -55,8 +64,10 @@
 //!   `<password>x</password>`, `{"name": "password", "value": "x"}`.
 //! * A secret without form and without key (a password in a sentence) is not
 //!   found.
-//! * Encoded secrets (base64, hex, percent) are found only where the encoding
-//!   is part of the form, as in `Basic` credentials.
+//! * What is encoded (base64, hex, percent, `\u`) is decoded once: not what is
+//!   encoded twice, nor what is compressed, and in base64 and hex only runs that
+//!   are text and begin where a word does. Registered secrets of 16 bytes or
+//!   more are found there in any case.
 //! * A bare 16-digit number in running text is taken for a card number when
 //!   issuer, length, check digit and edges fit; see the README for how often
 //!   that is wrong.
@@ -64,7 +75,14 @@
 //! # Cost
 //!
 //! A clean text is read once and borrowed back, without allocation. A text with
-//! findings is copied once.
+//! findings is copied once, and read again where one of them touches what stands
+//! beside it. `cargo bench -p palisade-bench --bench redact` says how long that
+//! takes beside twelve regular expressions and a peer. Text made to be slow, one
+//! beginning of a secret after the other, takes linear time, too, but up to a
+//! few hundred times as long as ordinary text.
+//!
+//! The scan for registered secrets costs nothing until there is one. A secret
+//! takes a kilobyte; ten thousand of them slow the scan down noticeably.
 //!
 //! # Features
 //!
