@@ -51,12 +51,33 @@ impl Classes {
         classes
     }
 
-    /// The classes of a block that is not full.
-    #[inline(never)]
+    /// The classes of a block that is not full. Its last lane ends where it does,
+    /// and gives to bytes of the one before the classes that they have.
     fn add_last(&mut self, block: &[u8]) {
-        for (index, lane) in block.chunks(LANE).enumerate() {
-            self.add(lane_of(lane), 16 * index);
+        let (lanes, rest) = block.split_at(block.len() / LANE * LANE);
+        for (index, lane) in lanes.chunks_exact(LANE).enumerate() {
+            self.add(lane_of(lane), LANE * index);
         }
+        match block.last_chunk::<LANE>() {
+            _ if rest.is_empty() => {}
+            Some(lane) => self.add((*lane).into(), block.len() - LANE),
+            None => self.add(lane_of(rest), 0),
+        }
+    }
+
+    /// Whether nothing in a text that has no other block can begin a finding.
+    #[inline(always)]
+    pub(super) fn is_quiet(&self) -> bool {
+        let twice = |bits: u64, count: u32| bits & bits >> count;
+        let starts = !(self.word << 1);
+        let letters = self.word & !self.digit;
+        let numbers = twice(twice(self.digit, 1), 2);
+        let codes = twice(letters, 1) & twice(self.digit, 1) >> 2;
+        let schemes = self.b & starts & letters >> 1;
+        let tokens = twice(twice(twice(twice(self.token, 1), 2), 4), 8);
+        let dashes = twice(self.token & !self.word, 1);
+        let single = self.mark | self.colon | self.equals;
+        (single | numbers | codes | schemes | tokens | dashes) == 0
     }
 
     #[inline(always)]

@@ -24,9 +24,14 @@ use super::{
 pub(crate) fn sweep(cx: Context<'_>, sink: &mut impl Sink) -> bool {
     let bytes = cx.text.bytes();
     let mut scanner = Scanner::new(cx, sink);
-    let mut gates = Gates::default();
     let mut blocks = bytes.chunks(BLOCK);
     let mut block = Classes::of(blocks.next().unwrap_or_default());
+    // The usual field: a few words.
+    if bytes.len() <= BLOCK && block.is_quiet() {
+        cx.live.search(cx, &mut scanner.sink);
+        return true;
+    }
+    let mut gates = Gates::default();
     let mut base = 0;
     while base < bytes.len() {
         let next = blocks.next().map(Classes::of).unwrap_or_default();
