@@ -67,8 +67,7 @@ fn an_export_does_not_cause_the_next_one() {
             IS_OPEN.load(Ordering::Relaxed)
         }));
     let redactor = Policy::payments().build().unwrap();
-    // `rustls`, for one, writes to the `log` crate.
-    tracing_log::LogTracer::init().unwrap();
+    // `rustls`, for one, writes to the `log` crate, which `try_init` bridges.
     tracing_subscriber::registry()
         .with(http.layer())
         .with(grpc.layer())
