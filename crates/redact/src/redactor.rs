@@ -266,13 +266,16 @@ impl Engine {
             matches!(row.treatment, Treatment::Pseudonym | Treatment::Replace)
         });
         let is_edge = |byte: u8| byte.is_ascii_whitespace() || byte == 0;
+        let behind = text.at(end.saturating_add(1));
         let has_edges = match (text.before(start), text.at(end)) {
-            // The quotes around a value belong together.
-            (before @ (b'"' | b'\''), after) => before == after,
+            // The quotes around a value belong together, and end a word.
+            (before @ (b'"' | b'\''), after) => {
+                before == after && (is_edge(behind) || behind == b',')
+            }
             (before, after) => {
+                let ends = matches!(after, b',' | b';' | b'}' | b')');
                 (is_edge(before) || matches!(before, b':' | b'='))
-                    && (is_edge(after)
-                        || matches!(after, b',' | b';' | b'}' | b')'))
+                    && (is_edge(after) || (ends && is_edge(behind)))
             }
         };
         is_marked && is_bare && has_edges
