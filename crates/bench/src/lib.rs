@@ -11,6 +11,7 @@
     clippy::arithmetic_side_effects,
     clippy::cast_precision_loss,
     clippy::indexing_slicing,
+    clippy::print_stderr,
     clippy::print_stdout,
     reason = "a command-line tool that counts and prints; its input is its own"
 )]
@@ -19,6 +20,7 @@ mod corpus;
 mod line;
 mod machine;
 mod options;
+mod program;
 mod race;
 mod random;
 pub mod rules;
@@ -29,6 +31,7 @@ mod table;
 pub use corpus::Corpus;
 pub use machine::machine;
 pub use options::Options;
+pub use program::program;
 pub use race::{Contender, race};
 pub use samples::Samples;
 pub use table::Table;

@@ -9,7 +9,6 @@
 #![expect(
     clippy::cast_precision_loss,
     clippy::indexing_slicing,
-    clippy::print_stderr,
     clippy::print_stdout,
     reason = "a command-line tool that counts and prints; its input is its own"
 )]
@@ -22,21 +21,11 @@ mod peer;
 
 use std::{error::Error, process::ExitCode};
 
-use palisade_bench::{Corpus, Options, machine};
+use palisade_bench::{Corpus, Options, machine, program};
 use palisade_redact::Policy;
 
 fn main() -> ExitCode {
-    let ended = match Options::from_args() {
-        Ok(options) => run(options),
-        Err(usage) => Err(usage.into()),
-    };
-    match ended {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    program(run)
 }
 
 fn run(options: Options) -> Result<(), Box<dyn Error>> {

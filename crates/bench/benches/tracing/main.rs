@@ -8,7 +8,6 @@
 #![expect(
     clippy::arithmetic_side_effects,
     clippy::cast_precision_loss,
-    clippy::print_stderr,
     clippy::print_stdout,
     reason = "a command-line tool that counts and prints"
 )]
@@ -20,7 +19,7 @@ mod stack;
 
 use std::{error::Error, io, process::ExitCode, time::Instant};
 
-use palisade_bench::{Options, Samples, Table, machine};
+use palisade_bench::{Options, Samples, Table, machine, program};
 use palisade_redact::Policy;
 use tracing::{Dispatch, dispatcher::with_default};
 
@@ -39,17 +38,7 @@ const BATCH: usize = 10;
 const TURN: usize = 100;
 
 fn main() -> ExitCode {
-    let ended = match Options::from_args() {
-        Ok(options) => run(options),
-        Err(usage) => Err(usage.into()),
-    };
-    match ended {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    program(run)
 }
 
 fn run(options: Options) -> Result<(), Box<dyn Error>> {
