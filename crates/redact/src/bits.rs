@@ -1,16 +1,18 @@
 /// A set of numbers of 15 bits: 4 KiB, looked up without a branch.
 #[derive(Debug)]
-pub(crate) struct Bits(Box<[u64; 1 << 9]>);
+pub(crate) struct Bits([u64; 1 << 9]);
 
 impl Bits {
-    pub(crate) fn new() -> Self {
-        Self(Box::new([0; 1 << 9]))
+    pub(crate) const fn new() -> Self {
+        Self([0; 1 << 9])
     }
 
-    pub(crate) fn set(&mut self, number: u32) {
-        if let Some(word) = self.0.get_mut(number as usize >> 6 & 0x1ff) {
-            *word |= 1 << (number & 63);
-        }
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "nine bits, and `get_mut` is not for constants"
+    )]
+    pub(crate) const fn set(&mut self, number: u32) {
+        self.0[number as usize >> 6 & 0x1ff] |= 1 << (number & 63);
     }
 
     #[inline]

@@ -18,11 +18,11 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Tails {
     /// Their last three letters, for a first look.
-    threes: Bits,
+    threes: Box<Bits>,
     /// Their last four.
-    fours: Bits,
+    fours: Box<Bits>,
     /// All their endings: the last word of a text's name must be one.
-    endings: Bits,
+    endings: Box<Bits>,
 }
 
 /// What a byte is at the end of a name: 1 to 26 for a letter in either case, 27
@@ -64,7 +64,8 @@ const NONE: u8 = 0;
 
 impl Tails {
     pub(super) fn new() -> Self {
-        Self { threes: Bits::new(), fours: Bits::new(), endings: Bits::new() }
+        let none = || Box::new(Bits::new());
+        Self { threes: none(), fours: none(), endings: none() }
     }
 
     /// Adds a normalised name. What stands before a short one may be anything.

@@ -9,6 +9,7 @@ mod services;
 use self::form::Form;
 use super::{Detector, jwt};
 use crate::{
+    bits::Bits,
     scan::{Context, Origin, Sink},
     text::{Text, is_word},
 };
@@ -74,10 +75,8 @@ pub(crate) fn may_begin_at(text: Text<'_>, at: usize) -> bool {
     else {
         return false;
     };
-    let place = three(*a, *b, *c);
-    let bits = STARTS.get(place >> 6).copied().unwrap_or_default();
     let behind_dot = text.before(at) == b'.';
-    (bits >> (place & 63) & 1 == 1 || behind_dot) && begins_at(text, at)
+    (STARTS.has(three(*a, *b, *c)) || behind_dot) && begins_at(text, at)
 }
 
 /// The same, letter by letter.
@@ -146,7 +145,7 @@ const fn is_token(byte: u8) -> bool {
 }
 
 /// The first three letters of every form, five bits each, as a set.
-static STARTS: [u64; 1 << 9] = starts();
+static STARTS: Bits = starts();
 
 /// For each first letter, and for a dot before the word, the rows of the forms
 /// that begin with it, counted from 1; zeros follow.
@@ -157,8 +156,8 @@ static ROWS: [[u8; 16]; 128] = rows_of_letters();
     clippy::indexing_slicing,
     reason = "checked when it is compiled"
 )]
-const fn starts() -> [u64; 1 << 9] {
-    let mut starts = [0; 1 << 9];
+const fn starts() -> Bits {
+    let mut starts = Bits::new();
     add(&mut starts, b"eyJ");
     let mut table = 0;
     while table < TABLES.len() {
@@ -183,12 +182,11 @@ const fn starts() -> [u64; 1 << 9] {
     clippy::indexing_slicing,
     reason = "checked when it is compiled"
 )]
-const fn add(starts: &mut [u64; 1 << 9], mark: &[u8]) {
+const fn add(starts: &mut Bits, mark: &[u8]) {
     let mut third = 0;
     while third < 32 {
         if mark.len() == 2 || mark[2] & 0x1f == third {
-            let place = three(mark[0], mark[1], third);
-            starts[place >> 6] |= 1 << (place & 63);
+            starts.set(three(mark[0], mark[1], third));
         }
         third += 1;
     }
@@ -226,8 +224,6 @@ const fn rows_of_letters() -> [[u8; 16]; 128] {
     rows
 }
 
-const fn three(a: u8, b: u8, c: u8) -> usize {
-    ((a & 0x1f) as usize) << 10
-        | ((b & 0x1f) as usize) << 5
-        | (c & 0x1f) as usize
+const fn three(a: u8, b: u8, c: u8) -> u32 {
+    (a as u32 & 0x1f) << 10 | (b as u32 & 0x1f) << 5 | (c as u32 & 0x1f)
 }
