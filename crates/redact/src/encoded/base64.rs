@@ -15,19 +15,24 @@ const fn values() -> [u8; 256] {
     let mut values = [NONE; 256];
     let mut value = 0_usize;
     while value < 64 {
-        let letter = match value as u8 {
-            small @ 0..=25 => b'A' + small,
-            small @ 26..=51 => b'a' + small - 26,
-            small @ 52..=61 => b'0' + small - 52,
-            62 => b'+',
-            _ => b'/',
-        };
+        let letter = letter(value as u8);
         values[letter as usize] = value as u8;
         value += 1;
     }
     values[b'-' as usize] = 62;
     values[b'_' as usize] = 63;
     values
+}
+
+/// The letter for six bits, in the alphabet of section 4.
+pub(crate) const fn letter(six: u8) -> u8 {
+    match six {
+        0..=25 => b'A'.saturating_add(six),
+        26..=51 => b'a'.saturating_add(six).saturating_sub(26),
+        52..=61 => b'0'.saturating_add(six).saturating_sub(52),
+        62 => b'+',
+        _ => b'/',
+    }
 }
 
 /// The bytes that `letters` stand for, up to the first that is none of them.

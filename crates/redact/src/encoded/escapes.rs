@@ -53,6 +53,11 @@ pub(super) fn decode(
     Some((next, decoded))
 }
 
+/// Whether an escape stands at `at`.
+pub(crate) fn is_at(text: Text<'_>, at: usize) -> bool {
+    escape(text, at).is_some()
+}
+
 enum Character {
     Byte(u8),
     Unit(char),

@@ -2,6 +2,8 @@
 
 use std::hint::black_box;
 
+use crate::encoded::base64::letter;
+
 /// What is shorter is looked for as a whole word, and in no coat: as a part of
 /// others, its letters would be found in ordinary text.
 pub(super) const LONG: usize = 16;
@@ -23,10 +25,9 @@ pub(super) fn each(secret: &[u8], mut each: impl FnMut(&[u8])) {
         each(&coat);
     }
     for place in 0..3 {
-        base64(secret, place, *b"+/", &mut coat);
+        base64(secret, place, &mut coat);
         each(&coat);
-        if coat.iter().any(|byte| matches!(byte, b'+' | b'/')) {
-            base64(secret, place, *b"-_", &mut coat);
+        if for_urls(&mut coat) {
             each(&coat);
         }
     }
@@ -42,28 +43,35 @@ fn hex(secret: &[u8], digits: &[u8; 16], coat: &mut Vec<u8>) {
     }
 }
 
-/// RFC 4648, sections 4 and 5, where `place` bytes stand before the secret in
-/// its group.
-fn base64(secret: &[u8], place: usize, specials: [u8; 2], coat: &mut Vec<u8>) {
-    let [plus, slash] = specials;
+/// RFC 4648, section 4, where `place` bytes stand before the secret in its group.
+fn base64(secret: &[u8], place: usize, coat: &mut Vec<u8>) {
     coat.clear();
     let shift = place.saturating_mul(8);
     let first = shift.div_ceil(6);
     let bits = secret.len().saturating_mul(8).saturating_add(shift);
-    for letter in first..bits / 6 {
-        let bit = letter.saturating_mul(6).saturating_sub(shift);
+    for place in first..bits / 6 {
+        let bit = place.saturating_mul(6).saturating_sub(shift);
         let byte =
             |at: usize| u16::from(secret.get(at).copied().unwrap_or_default());
         let two = byte(bit / 8) << 8 | byte((bit / 8).saturating_add(1));
         let six = u8::try_from(two << (bit % 8) >> 10).unwrap_or_default();
-        coat.push(match six {
-            0..=25 => b'A'.saturating_add(six),
-            26..=51 => b'a'.saturating_add(six).saturating_sub(26),
-            52..=61 => b'0'.saturating_add(six).saturating_sub(52),
-            62 => plus,
-            _ => slash,
-        });
+        coat.push(letter(six));
     }
+}
+
+/// The same in the alphabet of section 5; false where there is no difference.
+fn for_urls(coat: &mut [u8]) -> bool {
+    let mut differs = false;
+    for byte in coat {
+        let other = match *byte {
+            b'+' => b'-',
+            b'/' => b'_',
+            same => same,
+        };
+        differs |= *byte != other;
+        *byte = other;
+    }
+    differs
 }
 
 #[cfg(test)]

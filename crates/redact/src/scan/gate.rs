@@ -40,12 +40,6 @@ pub(super) fn email(text: Text<'_>, at: usize) -> bool {
     label > domain && text.at(label) == b'.' && text.before(at) != b' '
 }
 
-/// Whether the `%` at `at` begins an escape.
-pub(super) fn percent(text: Text<'_>, at: usize) -> bool {
-    let digits = text.slice(at.saturating_add(1), at.saturating_add(3));
-    digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit)
-}
-
 /// Whether the groups of digits at `at` may be a number that somebody knows:
 /// where its gaps have one byte, it has twelve digits among sixteen bytes.
 pub(super) fn grouped(text: Text<'_>, at: usize) -> bool {

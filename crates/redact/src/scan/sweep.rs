@@ -16,6 +16,7 @@ use super::{
     classes::{BLOCK, Classes, places_of},
     gate,
 };
+use crate::encoded::is_escape_at;
 
 /// Finds what [`every_byte`](super::every_byte) finds, without near misses.
 ///
@@ -144,7 +145,7 @@ impl Gates {
             // A word begins behind an escape sequence, although the sequence
             // ends in a letter.
             b'\\' | 0x1b => {
-                if text.at(at + 1) == b'u' {
+                if is_escape_at(text, at) {
                     self.judge(scanner, at);
                 }
                 let end = text.escape_end(at).unwrap_or(at);
@@ -154,7 +155,7 @@ impl Gates {
                     return place as u64;
                 }
             }
-            b'%' if !gate::percent(text, at) => {}
+            b'%' if !is_escape_at(text, at) => {}
             b'@' if !gate::email(text, at) => {}
             b'(' | b'[' => {
                 scanner.step(at);
