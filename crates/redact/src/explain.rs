@@ -60,7 +60,10 @@ impl<'e> Notes<'e> {
     }
 
     pub(crate) fn finish(mut self) -> Explanation {
-        self.explanation.findings.sort_by_key(|note| note.range.start);
+        let findings = &mut self.explanation.findings;
+        findings.sort_by_key(|note| note.range.start);
+        // A registered secret is found by each of its parts.
+        findings.dedup();
         self.explanation
     }
 

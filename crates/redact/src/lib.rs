@@ -82,7 +82,9 @@
 //! few hundred times as long as ordinary text.
 //!
 //! The scan for registered secrets costs nothing until there is one. A secret
-//! takes a kilobyte; ten thousand of them slow the scan down noticeably.
+//! takes a kilobyte or two; ten thousand of them take a third of the time of
+//! ordinary text more, most of which the first one takes, too. To register one
+//! takes tens of microseconds, and about a millisecond where a table grows.
 //!
 //! # Features
 //!

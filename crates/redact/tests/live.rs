@@ -52,6 +52,20 @@ fn a_long_secret_is_found_in_every_coat_and_place() {
 }
 
 #[test]
+fn a_long_secret_without_letters_in_a_row_is_found_everywhere() {
+    let redactor = redactor();
+    let secret = "to be, or not to be: that";
+    let _guard = redactor.register("password", secret.as_bytes()).unwrap();
+    for shift in 0..9 {
+        let around = "x".repeat(shift);
+        assert_eq!(
+            redactor.redact(&format!("{around}{secret}{around}")),
+            format!("{around}[redacted:password]{around}"),
+        );
+    }
+}
+
+#[test]
 fn a_short_secret_is_found_as_a_whole_word_only() {
     let redactor = redactor();
     let _guard = redactor.register("password", b"Tr0ub4dor").unwrap();

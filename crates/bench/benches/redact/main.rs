@@ -16,6 +16,7 @@
 mod building;
 mod field;
 mod hostile;
+mod live;
 mod log;
 mod peer;
 
@@ -41,6 +42,9 @@ fn run(options: Options) -> Result<(), Box<dyn Error>> {
     }
     field::measure(rounds)?;
     building::measure(rounds);
+    let counts: &[usize] =
+        if options.quick { &[100] } else { &[1, 100, 10_000] };
+    live::measure(&Corpus::clean(bytes), rounds, counts)?;
     hostile::measure(&Policy::payments().build()?, options);
     Ok(())
 }

@@ -2,11 +2,8 @@
 
 use std::hint::black_box;
 
+use super::LONG;
 use crate::encoded::base64::letter;
-
-/// What is shorter is looked for as a whole word, and in no coat: as a part of
-/// others, its letters would be found in ordinary text.
-pub(super) const LONG: usize = 16;
 
 /// Calls `each` with the secret as it is, in hex and in base64, and wipes what
 /// was made for that.

@@ -1,162 +1,249 @@
-//! Finds windows of patterns in text. Every so many bytes one window is looked
-//! up: each pattern is known by as many windows, one for each place that it can
-//! have between two of them.
+//! Windows of patterns, in one table and, while it is being replaced, in those
+//! that take its place.
 
 use std::sync::{
-    OnceLock,
+    Arc,
     atomic::{AtomicUsize, Ordering},
 };
 
-use super::table::{Entry, Table};
+use arc_swap::{ArcSwap, Guard};
 
-/// A table and the larger ones that took its place.
-pub(super) struct Index {
-    /// How many bytes a window has, and how far apart they are looked up: 4 or
-    /// 8.
+use super::{
+    LONG,
+    table::{Entry, Table},
+};
+
+/// Where windows are looked up, and so by which windows a pattern is known:
+/// one for each place that it can have between two of them.
+#[derive(Clone, Copy)]
+pub(super) struct Grid {
+    /// How many bytes a window has: 4 or 8.
     width: usize,
-    /// How many windows there are.
-    windows: AtomicUsize,
-    /// How many were taken out since the filter was made anew.
-    stale: AtomicUsize,
-    /// The last one made.
-    current: AtomicUsize,
-    tables: [OnceLock<Table>; 24],
+    /// How far apart they are looked up.
+    step: usize,
+    /// Whether all bytes must be those of a token.
+    tokens: bool,
+    /// Whether it is for the long ones.
+    long: bool,
+}
+
+/// A pattern is in the first that it fits in. Nearly all have eleven letters
+/// of a token in a row: they are looked for only where so many stand.
+pub(super) const GRIDS: [Grid; 3] = [
+    Grid { width: 8, step: 4, tokens: true, long: true },
+    Grid { width: 8, step: 8, tokens: false, long: true },
+    Grid { width: 4, step: 4, tokens: false, long: false },
+];
+
+/// The places of the first grid in 64 bytes.
+pub(super) const EVERY_FOURTH: u64 = 0x1111_1111_1111_1111;
+
+impl Grid {
+    fn window(self, bytes: &[u8], at: usize) -> Option<u64> {
+        if self.width == 4 { four_at(bytes, at) } else { eight_at(bytes, at) }
+    }
+}
+
+/// Finds the windows of patterns.
+pub(super) struct Index {
+    grid: Grid,
     /// Keeps who writes the text from choosing where its windows fall.
     seed: u64,
+    /// How many windows there are.
+    windows: AtomicUsize,
+    /// The newest first. What is not in it yet is in those behind it.
+    tables: ArcSwap<Vec<Arc<Table>>>,
+}
+
+/// What only the writer has to know of an index.
+#[derive(Default)]
+pub(super) struct Upkeep {
+    /// How many windows left marks in the filter when they went.
+    stale: usize,
+    /// The secrets that are not in the newest table yet.
+    pub(super) waiting: Vec<u64>,
+}
+
+/// The tables of an index, as they were when the text came.
+pub(super) struct View<'i> {
+    index: &'i Index,
+    tables: Guard<Arc<Vec<Arc<Table>>>>,
 }
 
 impl Index {
-    pub(super) const fn new(width: usize, seed: u64) -> Self {
-        Self {
-            width,
-            windows: AtomicUsize::new(0),
-            stale: AtomicUsize::new(0),
-            current: AtomicUsize::new(0),
-            tables: [const { OnceLock::new() }; 24],
-            seed,
-        }
+    pub(super) fn new(grid: Grid, seed: u64) -> Self {
+        let windows = AtomicUsize::new(0);
+        Self { grid, seed, windows, tables: ArcSwap::default() }
     }
 
-    /// Calls `each` with the place and the entry of every window of `bytes`
-    /// that may be one of a pattern.
+    /// What to search a text with; `None` where there is nothing to find.
     #[inline]
-    pub(super) fn search(&self, bytes: &[u8], each: impl FnMut(usize, Entry)) {
-        if self.windows.load(Ordering::Acquire) == 0 {
-            return;
+    pub(super) fn view(&self) -> Option<View<'_>> {
+        let is_empty = self.windows.load(Ordering::Acquire) == 0;
+        (!is_empty).then(|| View { index: self, tables: self.tables.load() })
+    }
+
+    /// Adds a pattern, which readers find from then on; returns the windows
+    /// that it is known by.
+    ///
+    /// `None` where it has none of this grid, or each of them is one of many
+    /// others, too.
+    pub(super) fn add(
+        &self,
+        pattern: &[u8],
+        number: u32,
+    ) -> Option<Vec<(u64, Entry)>> {
+        if self.grid.long != (pattern.len() >= LONG) {
+            return None;
         }
-        let Some(table) = self.table() else { return };
-        match self.width {
-            4 => self.look_up::<4>(table, bytes, each),
-            _ => self.look_up::<8>(table, bytes, each),
+        if self.tables.load().is_empty() {
+            self.push(Table::with_room_for(0));
+        }
+        let length = self.grid.width.saturating_add(self.grid.step);
+        let length = length.saturating_sub(1);
+        let reach = pattern.len().min(u16::MAX.into());
+        // The last ones are tried first, since tokens begin alike.
+        let windows =
+            (0..=reach.checked_sub(length)?).rev().find_map(|from| {
+                let bytes = pattern.get(from..from.saturating_add(length))?;
+                if self.grid.tokens && !bytes.iter().copied().all(is_token) {
+                    return None;
+                }
+                let windows = self.windows(bytes, from, number);
+                self.newest()?.insert_all(&windows).then_some(windows)
+            })?;
+        self.windows.fetch_add(windows.len(), Ordering::Release);
+        Some(windows)
+    }
+
+    /// As many as the grid has steps between two of its places.
+    fn windows(
+        &self,
+        bytes: &[u8],
+        from: usize,
+        number: u32,
+    ) -> Vec<(u64, Entry)> {
+        let window = |place: usize| {
+            let window = self.grid.window(bytes, place)?;
+            let offset = u16::try_from(from.saturating_add(place)).ok()?;
+            Some((self.hash(window), Entry { pattern: number, offset }))
+        };
+        (0..self.grid.step).filter_map(window).collect()
+    }
+
+    pub(super) fn remove(&self, old: &[(u64, Entry)], upkeep: &mut Upkeep) {
+        for table in self.tables.load().iter() {
+            for (hash, entry) in old {
+                table.remove(*hash, *entry);
+            }
+        }
+        self.windows.fetch_sub(old.len(), Ordering::Release);
+        upkeep.stale = upkeep.stale.saturating_add(old.len());
+    }
+
+    /// Whether the newest table is full, or its filter is.
+    pub(super) fn is_full(&self, upkeep: &Upkeep) -> bool {
+        let used = self.windows.load(Ordering::Relaxed);
+        let used = used.saturating_add(upkeep.stale);
+        self.newest().is_some_and(|table| used > table.room())
+    }
+
+    /// Begins a new table, to which all `secrets` are to be moved.
+    pub(super) fn renew(&self, upkeep: &mut Upkeep, secrets: Vec<u64>) {
+        let windows = self.windows.load(Ordering::Relaxed);
+        self.push(Table::with_room_for(windows.saturating_mul(2)));
+        (upkeep.waiting, upkeep.stale) = (secrets, 0);
+    }
+
+    fn push(&self, table: Table) {
+        let older = self.tables.load();
+        let tables = [Arc::new(table)].into_iter().chain(older.iter().cloned());
+        self.tables.store(Arc::new(tables.collect()));
+    }
+
+    /// Adds windows of an older table to the newest; false where there is no
+    /// room.
+    pub(super) fn move_up(&self, windows: &[(u64, Entry)]) -> bool {
+        self.newest().is_some_and(|table| {
+            windows.iter().all(|(hash, entry)| table.insert(*hash, *entry))
+        })
+    }
+
+    /// Forgets all tables but the newest, which has everything.
+    pub(super) fn settle(&self) {
+        let newest = self.newest().into_iter().collect();
+        self.tables.store(Arc::new(newest));
+    }
+
+    fn newest(&self) -> Option<Arc<Table>> {
+        self.tables.load().first().cloned()
+    }
+
+    #[inline]
+    const fn hash(&self, window: u64) -> u64 {
+        // The golden ratio times 2^64; then the upper half over the lower.
+        let product = (window ^ self.seed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        product ^ product >> 29
+    }
+}
+
+impl View<'_> {
+    /// Where windows are looked up in so many bytes.
+    pub(super) fn places(
+        &self,
+        length: usize,
+    ) -> impl Iterator<Item = usize> + Clone {
+        (0..length).step_by(self.index.grid.step)
+    }
+
+    /// Calls `each` with each of `places` and each entry of a window that may
+    /// be there.
+    #[inline]
+    pub(super) fn look(
+        &self,
+        bytes: &[u8],
+        places: &(impl Iterator<Item = usize> + Clone),
+        each: impl FnMut(usize, Entry),
+    ) {
+        match self.index.grid.width {
+            4 => self.look_up(bytes, places, four_at, each),
+            _ => self.look_up(bytes, places, eight_at, each),
         }
     }
 
-    fn look_up<const WIDTH: usize>(
+    #[inline]
+    fn look_up(
         &self,
-        table: &Table,
         bytes: &[u8],
+        places: &(impl Iterator<Item = usize> + Clone),
+        window: impl Fn(&[u8], usize) -> Option<u64>,
         mut each: impl FnMut(usize, Entry),
     ) {
-        for (index, window) in bytes.chunks_exact(WIDTH).enumerate() {
-            let hash = self.hash(window);
-            if table.may_have(hash) {
-                for entry in table.entries(hash) {
-                    each(index.saturating_mul(WIDTH), entry);
+        for table in self.tables.iter() {
+            let filter = table.filter();
+            for at in places.clone() {
+                let Some(window) = window(bytes, at) else { continue };
+                let hash = self.index.hash(window);
+                if filter.may_have(hash) {
+                    table.entries(hash).for_each(|entry| each(at, entry));
                 }
             }
         }
     }
+}
 
-    /// Adds a pattern, which readers find from then on; returns the windows
-    /// that it is known by. `all` are those of the others, for a larger table.
-    ///
-    /// `None` where each of its windows is one of many others, too.
-    pub(super) fn add<'w>(
-        &self,
-        pattern: &[u8],
-        number: u32,
-        all: &(impl Iterator<Item = &'w (u64, Entry)> + Clone),
-    ) -> Option<Vec<(u64, Entry)>> {
-        let count = self.windows.load(Ordering::Acquire);
-        let is_full = |table: &Table| count >= table.limit();
-        if self.table().is_none_or(is_full) {
-            self.grow(count, all);
-        }
-        let windows = self.choose(pattern, number)?;
-        self.windows.fetch_add(windows.len(), Ordering::AcqRel);
-        Some(windows)
-    }
+#[inline]
+fn eight_at(bytes: &[u8], at: usize) -> Option<u64> {
+    bytes.get(at..)?.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
+}
 
-    /// As many windows as one is wide, side by side: wherever the pattern
-    /// stands, one of them is looked up. The last ones are tried first, since
-    /// tokens begin alike.
-    fn choose(&self, pattern: &[u8], number: u32) -> Option<Vec<(u64, Entry)>> {
-        let table = self.table()?;
-        let reach = pattern.len().min(u16::MAX.into());
-        let length = self.width.saturating_mul(2).saturating_sub(1);
-        let last = reach.checked_sub(length)?;
-        (0..=last).rev().find_map(|from| {
-            let bytes = pattern.get(from..from.saturating_add(length))?;
-            let windows: Vec<_> = bytes
-                .windows(self.width)
-                .zip(u16::try_from(from).ok()?..)
-                .map(|(window, offset)| {
-                    (self.hash(window), Entry { pattern: number, offset })
-                })
-                .collect();
-            table.insert_all(&windows).then_some(windows)
-        })
-    }
+#[inline]
+fn four_at(bytes: &[u8], at: usize) -> Option<u64> {
+    let four = bytes.get(at..)?.first_chunk();
+    four.map(|bytes| u32::from_le_bytes(*bytes).into())
+}
 
-    /// Makes a larger table, and leaves the old one where there is none.
-    fn grow<'w>(
-        &self,
-        count: usize,
-        all: &(impl Iterator<Item = &'w (u64, Entry)> + Clone),
-    ) {
-        let current = self.current.load(Ordering::Acquire);
-        let next = current.saturating_add(usize::from(self.table().is_some()));
-        let Some(cell) = self.tables.get(next) else { return };
-        let table = [4, 8, 16].into_iter().find_map(|times| {
-            let table = Table::with_room_for(count.saturating_mul(times));
-            table.take_over(all.clone()).then_some(table)
-        });
-        if table.is_some_and(|table| cell.set(table).is_ok()) {
-            self.current.store(next, Ordering::Release);
-        }
-    }
-
-    /// Takes windows out; `left` are those that stay.
-    pub(super) fn remove<'w>(
-        &self,
-        old: &[(u64, Entry)],
-        left: impl Iterator<Item = &'w (u64, Entry)>,
-    ) {
-        let Some(table) = self.table() else { return };
-        for (hash, entry) in old {
-            table.remove(*hash, *entry);
-        }
-        let before = self.windows.fetch_sub(old.len(), Ordering::AcqRel);
-        let stale = self.stale.fetch_add(old.len(), Ordering::AcqRel);
-        // A stale bit costs time, and only where its text comes again.
-        if stale > before / 2 {
-            table.refresh(left.map(|(hash, _)| *hash));
-            self.stale.store(0, Ordering::Release);
-        }
-    }
-
-    fn table(&self) -> Option<&Table> {
-        self.tables.get(self.current.load(Ordering::Acquire))?.get()
-    }
-
-    #[inline]
-    fn hash(&self, window: &[u8]) -> u64 {
-        let bytes = match window {
-            [a, b, c, d] => u64::from(u32::from_le_bytes([*a, *b, *c, *d])),
-            _ => window.first_chunk().map_or(0, |b| u64::from_le_bytes(*b)),
-        };
-        // The golden ratio times 2^64; then the upper half over the lower.
-        let product = (bytes ^ self.seed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        product ^ product >> 29
-    }
+/// A letter of a token: those that the sweep has runs of.
+const fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }

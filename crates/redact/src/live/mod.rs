@@ -7,6 +7,7 @@
 mod forms;
 mod index;
 mod patterns;
+mod reader;
 mod table;
 
 use std::{
@@ -16,29 +17,29 @@ use std::{
 
 use palisade_core::{FingerprintKey, SecretRefused};
 
+pub(crate) use self::reader::Reader;
 use self::{
-    forms::LONG,
-    index::Index,
+    index::{GRIDS, Index, Upkeep},
     patterns::{Pattern, Patterns},
     table::Entry,
 };
-use crate::{
-    detect::marker,
-    kind::Sort,
-    scan::{Context, Origin, Sink},
-    text::is_word,
-};
+use crate::kind::Sort;
 
 /// A secret that is shorter would be found in ordinary text.
 const SHORTEST: usize = 8;
 
+/// What is shorter is looked for as a whole word, and in no coat: as a part of
+/// others, its letters would be found in ordinary text.
+const LONG: usize = 16;
+
+/// How many windows a registration moves to a new table, which takes less than
+/// a millisecond.
+const MOVES: usize = 150;
+
 /// All secrets that are alive.
 pub(crate) struct Live {
     key: FingerprintKey,
-    /// From [`LONG`] bytes on: found anywhere, also inside of other words.
-    long: Index,
-    /// Below: found as whole words.
-    short: Index,
+    indexes: [Index; GRIDS.len()],
     patterns: Patterns,
     writer: Mutex<Writer>,
 }
@@ -46,7 +47,8 @@ pub(crate) struct Live {
 #[derive(Default)]
 struct Writer {
     /// By the keyed hash of the whole.
-    secrets: HashMap<u64, Secret>,
+    secrets: HashMap<u64, Box<Secret>>,
+    upkeep: [Upkeep; GRIDS.len()],
     /// Numbers of patterns that are free again, and the first never used.
     free: Vec<u32>,
     unused: u32,
@@ -57,57 +59,26 @@ struct Writer {
 struct Secret {
     /// How many guards hold it.
     guards: usize,
-    is_long: bool,
     patterns: Vec<u32>,
-    windows: Vec<(u64, Entry)>,
+    /// What it is known by in each index.
+    windows: [Vec<(u64, Entry)>; GRIDS.len()],
 }
 
 impl Live {
     pub(crate) fn new(key: FingerprintKey) -> Self {
-        let seed = |name| key.fingerprint(name, b"").as_u64();
-        let (eight, four) = (seed("windows of 8"), seed("windows of 4"));
+        let seed = key.fingerprint("windows", b"").as_u64();
         Self {
             key,
-            long: Index::new(8, eight),
-            short: Index::new(4, four),
+            indexes: GRIDS.map(|grid| Index::new(grid, seed)),
             patterns: Patterns::new(),
             writer: Mutex::default(),
         }
     }
 
-    /// Says of each secret in the text where it is.
+    /// What to search a text with; `None` where no secret is alive.
     #[inline]
-    pub(crate) fn search(&self, cx: Context<'_>, sink: &mut impl Sink) {
-        for index in [&self.long, &self.short] {
-            index.search(cx.text.bytes(), |at, entry| {
-                self.judge(cx, at, entry, sink);
-            });
-        }
-    }
-
-    /// A window of a pattern is at `at`: is the rest of it around?
-    fn judge(
-        &self,
-        cx: Context<'_>,
-        at: usize,
-        entry: Entry,
-        sink: &mut impl Sink,
-    ) {
-        let Some(pattern) = self.patterns.get(entry.pattern) else { return };
-        let Some(start) = at.checked_sub(entry.offset.into()) else { return };
-        let (text, end) = (cx.text, start.saturating_add(pattern.length));
-        let there = text.slice(start, end);
-        let is_whole = pattern.length >= LONG
-            || !(is_word(text.at(start)) && text.touches_word_before(start)
-                || is_word(text.before(end)) && is_word(text.at(end)));
-        if is_whole
-            && there.len() == pattern.length
-            && self.hash(there) == pattern.hash
-            && !marker::covers(cx, &(start..end))
-        {
-            let why = "it is a secret that is alive";
-            sink.hit(Origin::Live(pattern.sort), start..end, why);
-        }
+    pub(crate) fn reader(&self) -> Option<Reader<'_>> {
+        Reader::new(self)
     }
 
     /// Makes a secret known; returns by what it is forgotten.
@@ -120,27 +91,27 @@ impl Live {
             return Err(SecretRefused::too_short(secret.len(), SHORTEST));
         }
         let whole = self.hash(secret);
-        let is_long = secret.len() >= LONG;
         let mut writer = self.writer();
         if let Some(known) = writer.secrets.get_mut(&whole) {
             known.guards = known.guards.saturating_add(1);
             return Ok(whole);
         }
+        let mut known = Secret { guards: 1, ..Secret::default() };
         let mut is_found = true;
         forms::each(secret, |form| {
             let number = writer.number();
             let (length, hash) = (form.len(), self.hash(form));
             self.patterns.set(number, Pattern { length, sort, hash });
-            let windows = {
-                let others = writer.windows(is_long);
-                self.index(is_long).add(form, number, &others)
-            };
-            is_found &= windows.is_some();
-            let known = writer.secrets.entry(whole).or_default();
             known.patterns.push(number);
-            known.windows.extend(windows.unwrap_or_default());
-            (known.is_long, known.guards) = (is_long, 1);
+            let mut indexes = self.indexes.iter().zip(&mut known.windows);
+            is_found &= indexes.any(|(index, windows)| {
+                let added = index.add(form, number);
+                windows.extend(added.iter().flatten());
+                added.is_some()
+            });
         });
+        writer.secrets.insert(whole, Box::new(known));
+        self.keep_up(&mut writer);
         drop(writer);
         if is_found {
             return Ok(whole);
@@ -160,13 +131,41 @@ impl Live {
         for &pattern in &secret.patterns {
             self.patterns.clear(pattern);
         }
-        let index = self.index(secret.is_long);
-        index.remove(&secret.windows, writer.windows(secret.is_long));
+        let upkeep = self.indexes.iter().zip(&mut writer.upkeep);
+        for ((index, upkeep), windows) in upkeep.zip(&secret.windows) {
+            index.remove(windows, upkeep);
+        }
         writer.free.extend(secret.patterns);
+        self.keep_up(&mut writer);
     }
 
-    const fn index(&self, is_long: bool) -> &Index {
-        if is_long { &self.long } else { &self.short }
+    /// Begins a new table where one is due, and moves some of what is in the
+    /// old one: the work of a few registrations is never that of one.
+    fn keep_up(&self, writer: &mut Writer) {
+        let Writer { secrets, upkeep, .. } = writer;
+        let all = || secrets.keys().copied().collect();
+        for (nth, (index, upkeep)) in
+            self.indexes.iter().zip(upkeep).enumerate()
+        {
+            if index.is_full(upkeep) {
+                index.renew(upkeep, all());
+            }
+            let mut moves = 0;
+            while let Some(secret) = upkeep.waiting.pop() {
+                let secret = secrets.get(&secret);
+                let windows = secret.and_then(|s| s.windows.get(nth));
+                let windows = windows.map(Vec::as_slice).unwrap_or_default();
+                if !index.move_up(windows) {
+                    index.renew(upkeep, all());
+                }
+                moves = windows.len().saturating_add(1).saturating_add(moves);
+                if upkeep.waiting.is_empty() {
+                    index.settle();
+                } else if moves > MOVES {
+                    break;
+                }
+            }
+        }
     }
 
     fn hash(&self, bytes: &[u8]) -> u64 {
@@ -186,15 +185,5 @@ impl Writer {
             self.unused = number.saturating_add(1);
             number
         })
-    }
-
-    fn windows(
-        &self,
-        is_long: bool,
-    ) -> impl Iterator<Item = &(u64, Entry)> + Clone {
-        self.secrets
-            .values()
-            .filter(move |secret| secret.is_long == is_long)
-            .flat_map(|secret| &secret.windows)
     }
 }

@@ -1,23 +1,38 @@
 //! Which windows of text belong to which pattern: read without a lock while
 //! one writer at a time changes it.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicU64, Ordering},
+};
 
 /// A bucket is a cache line.
 const BUCKET: usize = 8;
+
+/// A page of memory has so many slots.
+const PAGE: usize = 512;
 
 /// How often one window may be there, in one pattern or in several: then all
 /// find a place in a larger table, too.
 const ALIKE: usize = 8;
 
-/// A hash table with a filter in front: an entry is in one of two buckets. A word
-/// is the whole of it, so that no reader sees half of one.
+/// A hash table with a filter in front: an entry is in one of three buckets. A
+/// word is the whole of it, so that no reader sees half of one.
 pub(super) struct Table {
-    /// One bit for each of 16 to 32 hashes of a full table.
+    /// Eight bits or more for each window that there is room for.
     filter: Box<[AtomicU64]>,
-    /// Upper bits of the hash, and an [`Entry`]; 0 where there is none.
-    slots: Box<[AtomicU64]>,
+    /// Made when the first of its slots is taken, so that nobody waits for a
+    /// large table.
+    pages: Box<[OnceLock<Page>]>,
 }
+
+/// Slots: upper bits of the hash and an [`Entry`]; 0 where there is none.
+type Page = Box<[AtomicU64]>;
+
+/// Says that most windows are of no pattern (Bloom, 1970): two bits of one word
+/// for each hash.
+#[derive(Clone, Copy)]
+pub(super) struct Filter<'t>(&'t [AtomicU64]);
 
 /// A window of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,26 +44,24 @@ pub(super) struct Entry {
 }
 
 impl Table {
-    /// A table that has room for twice as many windows.
+    /// A table for so many windows or more. It is half empty then.
     pub(super) fn with_room_for(windows: usize) -> Self {
-        let slots = windows.saturating_mul(2).next_power_of_two().max(1 << 10);
-        let zeros = |count: usize| (0..count).map(|_| AtomicU64::new(0));
+        let slots = windows.saturating_mul(2).next_power_of_two().max(2 * PAGE);
         Self {
-            filter: zeros(slots / 8).collect(),
-            slots: zeros(slots).collect(),
+            filter: zeros(slots / 16),
+            pages: (0..slots / PAGE).map(|_| OnceLock::new()).collect(),
         }
     }
 
     /// How many windows it may have before it is to be replaced by a larger
     /// one.
-    pub(super) fn limit(&self) -> usize {
-        self.slots.len() / 2
+    pub(super) fn room(&self) -> usize {
+        self.pages.len().saturating_mul(PAGE / 2)
     }
 
     #[inline]
-    pub(super) fn may_have(&self, hash: u64) -> bool {
-        let (word, bit) = self.bit(hash);
-        word.is_some_and(|word| word.load(Ordering::Relaxed) & bit != 0)
+    pub(super) fn filter(&self) -> Filter<'_> {
+        Filter(&self.filter)
     }
 
     /// The entries of windows that have this hash, and at times others.
@@ -77,25 +90,17 @@ impl Table {
         is_done
     }
 
-    /// Adds windows of a smaller table; false when there is no room for one.
-    pub(super) fn take_over<'w>(
-        &self,
-        mut windows: impl Iterator<Item = &'w (u64, Entry)>,
-    ) -> bool {
-        windows.all(|(hash, entry)| self.insert(*hash, *entry))
-    }
-
-    /// Adds a window to the emptier of its buckets.
-    fn insert(&self, hash: u64, entry: Entry) -> bool {
+    /// Adds a window to the emptiest of its buckets; false when all are full.
+    pub(super) fn insert(&self, hash: u64, entry: Entry) -> bool {
         let is_free = |slot: &&AtomicU64| slot.load(Ordering::Relaxed) == 0;
-        let [one, two] = self.buckets(hash);
-        let free = |bucket: &[AtomicU64]| bucket.iter().filter(is_free).count();
-        let bucket = if free(one) < free(two) { two } else { one };
-        let Some(slot) = bucket.iter().find(is_free) else { return false };
+        let free =
+            |bucket: &&[AtomicU64]| bucket.iter().filter(is_free).count();
+        let buckets = self.places(hash).map(|place| self.bucket_or_new(place));
+        let bucket = buckets.into_iter().max_by_key(free);
+        let slot = bucket.and_then(|bucket| bucket.iter().find(is_free));
+        let Some(slot) = slot else { return false };
         slot.store(tag(hash) << 40 | pack(entry), Ordering::Release);
-        if let (Some(word), bit) = self.bit(hash) {
-            word.fetch_or(bit, Ordering::Release);
-        }
+        self.filter().add(hash);
         true
     }
 
@@ -108,48 +113,65 @@ impl Table {
         }
     }
 
-    /// Clears the bits of the filter that are of none of these hashes.
-    pub(super) fn refresh(&self, hashes: impl Iterator<Item = u64>) {
-        let mut words = vec![0; self.filter.len()];
-        for hash in hashes {
-            let place = self.place(hash);
-            if let Some(word) = words.get_mut(place / 64) {
-                *word |= 1_u64 << (place % 64);
-            }
-        }
-        for (word, fresh) in self.filter.iter().zip(words) {
-            word.store(fresh, Ordering::Release);
-        }
-    }
-
+    /// All slots that windows with this hash may have.
     fn near(&self, hash: u64) -> impl Iterator<Item = &AtomicU64> {
-        self.buckets(hash).into_iter().flatten()
-    }
-
-    fn buckets(&self, hash: u64) -> [&[AtomicU64]; 2] {
-        let last = (self.slots.len() / BUCKET).saturating_sub(1);
-        let place =
-            |bits: u64| usize::try_from(bits & 0xffff_ffff).unwrap_or(0) & last;
-        let (one, two) = (place(hash >> 8), place(hash >> 24));
-        // They are never the same.
-        let two = if one == two { two ^ 1 } else { two };
-        [one, two].map(|place| {
-            let start = place.saturating_mul(BUCKET);
-            let bucket = start..start.saturating_add(BUCKET);
-            self.slots.get(bucket).unwrap_or_default()
+        self.places(hash).into_iter().flat_map(|place| {
+            let page = self.pages.get(place / PAGE).and_then(OnceLock::get);
+            page.map(|page| bucket(page, place)).unwrap_or_default()
         })
     }
 
+    fn bucket_or_new(&self, place: usize) -> &[AtomicU64] {
+        let page = self.pages.get(place / PAGE);
+        page.map(|page| bucket(page.get_or_init(|| zeros(PAGE)), place))
+            .unwrap_or_default()
+    }
+
+    /// Where its buckets begin. The step is odd and the number of buckets a
+    /// power of two: no two are the same.
+    fn places(&self, hash: u64) -> [usize; 3] {
+        let buckets = self.pages.len().saturating_mul(PAGE / BUCKET);
+        let bits = |shift: u32| usize::try_from(hash >> shift & 0xffff_ffff);
+        let (first, step) = (bits(4).unwrap_or(0), bits(28).unwrap_or(0) | 1);
+        [0, 1, 2].map(|nth: usize| {
+            let bucket = first.wrapping_add(step.wrapping_mul(nth));
+            (bucket & buckets.saturating_sub(1)).saturating_mul(BUCKET)
+        })
+    }
+}
+
+fn zeros(count: usize) -> Box<[AtomicU64]> {
+    (0..count).map(|_| AtomicU64::new(0)).collect()
+}
+
+fn bucket(page: &[AtomicU64], place: usize) -> &[AtomicU64] {
+    let start = place % PAGE;
+    page.get(start..start.saturating_add(BUCKET)).unwrap_or_default()
+}
+
+impl<'t> Filter<'t> {
     #[inline]
-    fn bit(&self, hash: u64) -> (Option<&AtomicU64>, u64) {
-        let place = self.place(hash);
-        (self.filter.get(place / 64), 1 << (place % 64))
+    pub(super) fn may_have(self, hash: u64) -> bool {
+        let bits = Self::bits(hash);
+        let word = self.word(hash);
+        word.is_some_and(|word| word.load(Ordering::Relaxed) & bits == bits)
+    }
+
+    fn add(self, hash: u64) {
+        if let Some(word) = self.word(hash) {
+            word.fetch_or(Self::bits(hash), Ordering::Release);
+        }
     }
 
     #[inline]
-    fn place(&self, hash: u64) -> usize {
-        let bits = self.filter.len().saturating_mul(64);
-        usize::try_from(hash >> 32).unwrap_or(0) & bits.saturating_sub(1)
+    fn word(self, hash: u64) -> Option<&'t AtomicU64> {
+        let place = usize::try_from(hash >> 24 & 0xffff_ffff).unwrap_or(0);
+        self.0.get(place & self.0.len().saturating_sub(1))
+    }
+
+    #[inline]
+    const fn bits(hash: u64) -> u64 {
+        1 << (hash >> 58) | 1 << (hash >> 52 & 63)
     }
 }
 

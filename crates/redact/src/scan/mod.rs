@@ -100,7 +100,9 @@ pub(crate) fn every_byte(cx: Context<'_>, sink: &mut impl Sink) {
     while scanner.next < cx.text.len() {
         scanner.step(scanner.next);
     }
-    cx.live.search(cx, &mut scanner.sink);
+    if let Some(live) = cx.live.reader() {
+        live.every_byte(cx, &mut scanner.sink);
+    }
 }
 
 /// What the detectors have seen of a text.

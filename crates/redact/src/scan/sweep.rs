@@ -27,9 +27,9 @@ pub(crate) fn sweep(cx: Context<'_>, sink: &mut impl Sink) -> bool {
     let mut scanner = Scanner::new(cx, sink);
     let mut blocks = bytes.chunks(BLOCK);
     let mut block = Classes::of(blocks.next().unwrap_or_default());
+    let live = cx.live.reader();
     // The usual field: a few words.
-    if bytes.len() <= BLOCK && block.is_quiet() {
-        cx.live.search(cx, &mut scanner.sink);
+    if bytes.len() <= BLOCK && live.is_none() && block.is_quiet() {
         return true;
     }
     let mut gates = Gates::default();
@@ -44,9 +44,15 @@ pub(crate) fn sweep(cx: Context<'_>, sink: &mut impl Sink) -> bool {
                 places |= gates.show(&mut scanner, at, base);
             }
         }
+        if let Some(live) = &live {
+            let places = Run::new(block.token, next.token).of_8();
+            live.tokens(cx, base, places, &mut scanner.sink);
+        }
         (block, base) = (next, base + BLOCK);
     }
-    cx.live.search(cx, &mut scanner.sink);
+    if let Some(live) = &live {
+        live.others(cx, &mut scanner.sink);
+    }
     !gates.nearly
 }
 
@@ -236,6 +242,11 @@ impl Run {
     #[inline(always)]
     fn of_5(self) -> u64 {
         self.twice(1).twice(2).0 as u64 & self.after(4)
+    }
+
+    #[inline(always)]
+    fn of_8(self) -> u64 {
+        self.twice(1).twice(2).twice(4).0 as u64
     }
 
     #[inline(always)]

@@ -1,0 +1,117 @@
+//! The search of a text for what is alive.
+
+use super::{
+    GRIDS, LONG, Live,
+    index::{EVERY_FOURTH, Index, View},
+    table::Entry,
+};
+use crate::{
+    detect::marker,
+    scan::{Context, Origin, Sink},
+    text::is_word,
+};
+
+/// What a text is searched with.
+pub(crate) struct Reader<'l> {
+    live: &'l Live,
+    /// Of each index that has something in it.
+    views: [Option<View<'l>>; GRIDS.len()],
+}
+
+impl<'l> Reader<'l> {
+    #[inline]
+    pub(super) fn new(live: &'l Live) -> Option<Self> {
+        let views = live.indexes.each_ref().map(Index::view);
+        let is_some = views.iter().any(Option::is_some);
+        is_some.then_some(Self { live, views })
+    }
+
+    /// Looks where eight letters of a token begin, as `places` says, counted
+    /// from `base`.
+    #[inline(never)]
+    pub(crate) fn tokens(
+        &self,
+        cx: Context<'_>,
+        base: usize,
+        places: u64,
+        sink: &mut impl Sink,
+    ) {
+        if let [Some(view), ..] = &self.views {
+            let places = Ones(places & EVERY_FOURTH);
+            let places = places.map(|place| base.saturating_add(place));
+            self.look(view, cx, &places, sink);
+        }
+    }
+
+    /// Looks everywhere for what is no token.
+    #[inline]
+    pub(crate) fn others(&self, cx: Context<'_>, sink: &mut impl Sink) {
+        let [_, others @ ..] = &self.views;
+        for view in others.iter().flatten() {
+            self.look(view, cx, &view.places(cx.text.len()), sink);
+        }
+    }
+
+    /// Looks for everything everywhere: the slow and obvious way, which finds a
+    /// secret once for each of its windows.
+    pub(crate) fn every_byte(&self, cx: Context<'_>, sink: &mut impl Sink) {
+        for view in self.views.iter().flatten() {
+            self.look(view, cx, &(0..cx.text.len()), sink);
+        }
+    }
+
+    #[inline]
+    fn look(
+        &self,
+        view: &View<'_>,
+        cx: Context<'_>,
+        places: &(impl Iterator<Item = usize> + Clone),
+        sink: &mut impl Sink,
+    ) {
+        view.look(cx.text.bytes(), places, |at, entry| {
+            self.judge(cx, at, entry, sink);
+        });
+    }
+
+    /// A window of a pattern is at `at`: is the rest of it around?
+    #[inline(never)]
+    fn judge(
+        &self,
+        cx: Context<'_>,
+        at: usize,
+        entry: Entry,
+        sink: &mut impl Sink,
+    ) {
+        let patterns = &self.live.patterns;
+        let Some(pattern) = patterns.get(entry.pattern) else { return };
+        let Some(start) = at.checked_sub(entry.offset.into()) else { return };
+        let (text, end) = (cx.text, start.saturating_add(pattern.length));
+        let there = text.slice(start, end);
+        let is_whole = pattern.length >= LONG
+            || !(is_word(text.at(start)) && text.touches_word_before(start)
+                || is_word(text.before(end)) && is_word(text.at(end)));
+        if is_whole
+            && there.len() == pattern.length
+            && self.live.hash(there) == pattern.hash
+            && !marker::covers(cx, &(start..end))
+        {
+            let why = "it is a secret that is alive";
+            sink.hit(Origin::Live(pattern.sort), start..end, why);
+        }
+    }
+}
+
+/// The places of the ones in a mask.
+#[derive(Clone)]
+struct Ones(u64);
+
+impl Iterator for Ones {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        let place = usize::try_from(self.0.trailing_zeros()).ok()?;
+        self.0 &= self.0.checked_sub(1)?;
+        Some(place)
+    }
+}
