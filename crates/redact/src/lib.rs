@@ -45,7 +45,7 @@
 //!   escape, and leaves its near miss
 //!   (`every_detector_finds_its_example_and_leaves_what_is_nearly_one`).
 //! * The fast way finds what the obvious one does
-//!   (`the_sweep_finds_what_every_byte_finds`).
+//!   (`the_sweep_finds_what_every_byte_finds`, and the fuzz target `engines`).
 //! * A registered secret is found wherever it stands, as long as its guard lives
 //!   (`a_long_secret_is_found_in_every_coat_and_place`), by readers that take no
 //!   lock (`readers_never_miss_a_secret_while_others_come_and_go`); its letters
