@@ -137,6 +137,9 @@ impl Tails {
         if is_quoted {
             end = text.run_start(end - 1, 1, |byte| byte == b'\\');
         }
+        if !is_quoted {
+            end = text.run_start(end, 8, |b| matches!(b, b'_' | b'-' | b'.'));
+        }
         let last = text.before(end);
         if !last.is_ascii_alphanumeric() {
             let is_name = matches!(last, b'_' | b'-' | b'.' | b'[' | b']');

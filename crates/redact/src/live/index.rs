@@ -79,8 +79,13 @@ impl Index {
     /// What to search a text with; `None` where there is nothing to find.
     #[inline]
     pub(super) fn view(&self) -> Option<View<'_>> {
-        let is_empty = self.windows.load(Ordering::Acquire) == 0;
-        (!is_empty).then(|| View { index: self, tables: self.tables.load() })
+        (!self.is_empty())
+            .then(|| View { index: self, tables: self.tables.load() })
+    }
+
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.windows.load(Ordering::Acquire) == 0
     }
 
     /// Adds a pattern, which readers find from then on; returns the windows

@@ -21,9 +21,10 @@ pub(crate) struct Reader<'l> {
 impl<'l> Reader<'l> {
     #[inline]
     pub(super) fn new(live: &'l Live) -> Option<Self> {
-        let views = live.indexes.each_ref().map(Index::view);
-        let is_some = views.iter().any(Option::is_some);
-        is_some.then_some(Self { live, views })
+        if live.indexes.iter().all(Index::is_empty) {
+            return None;
+        }
+        Some(Self { live, views: live.indexes.each_ref().map(Index::view) })
     }
 
     /// Looks where eight letters of a token begin, as `places` says, counted
