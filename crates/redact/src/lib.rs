@@ -56,12 +56,20 @@
 //!
 //! * Street addresses, names of people and dates of birth are found by key
 //!   only, never in running text.
-//! * A value that goes on in the next line is found only inside of brackets or
-//!   quotes: no YAML blocks, no folded headers. [`Lines`] remembers nothing
-//!   between lines but an open private key.
-//! * A name and its value are a pair only with a separator between them: not in
-//!   `--password x` (but in `--password=x`), `IDENTIFIED BY 'x'`,
-//!   `<password>x</password>`, `{"name": "password", "value": "x"}`.
+//! * A value that goes on in the next line is found inside of brackets, quotes
+//!   and elements, in a YAML block behind `|` or `>`, and in a header folded
+//!   behind a comma or a semicolon. [`Lines`] remembers nothing between lines
+//!   but an open private key.
+//! * A blank between a name and its value makes a pair of them in options
+//!   (`--password x`) and in SQL (`IDENTIFIED BY 'x'`, in single quotes) only:
+//!   not in `ENV DB_PASSWORD x`, `AUTH x`, a `.netrc`, `{:password "x"}`. Of
+//!   the options of one letter those of `curl`, `redis-cli` and `sshpass` are
+//!   known, and those of `mysql` (`-px`) and others are not.
+//! * A record of a name and a value, `{"name": "password", "value": "x"}`, is
+//!   one with at most eight members between the two, and with the words
+//!   `name`, `key`, `field`, `header`, `param` and `value` in its keys.
+//! * Elements are not found behind entities (`&lt;password&gt;`), nor is what
+//!   PHP's `serialize` writes.
 //! * A secret without form and without key (a password in a sentence) is not
 //!   found.
 //! * What is encoded (base64, hex, percent, `\u`) is decoded once: not what is

@@ -53,6 +53,14 @@ fn ordinary_text() {
         "1801015009087 1790000000000 1617235200000",
         "GB82WEST12345698765431 DE00",
         "2026-11-23 14:34:41,123 [main] INFO a.b.C - d",
+        "Get:1 http://deb.example/debian libsecret-1-0 amd64 0.20.5-3",
+        "gcc -o x -DTOKEN -Wl,--no-undefined -lsecret-1 -pthread",
+        "rustc --crate-name token --edition=2021 src/lib.rs -C metadata=12",
+        "--- maven-resources-plugin:2.6:resources (default) @ token ---",
+        "error[E0308]: expected `Option<Token>`, found `Vec<Secret<String>>`",
+        "<div class=\"token\">x</div> <span name=\"title\">token</span>",
+        "helm install --set image.secret=false --address localhost",
+        "for name in key field; do value=$name; done",
     ]);
 }
 

@@ -10,6 +10,7 @@
 
 mod bad_input;
 mod benign;
+mod carriers;
 mod encoded;
 mod explain;
 mod false_share;

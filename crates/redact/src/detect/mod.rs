@@ -3,20 +3,27 @@
 
 mod about;
 pub(crate) mod auth_scheme;
+pub(crate) mod element;
 pub(crate) mod email;
 mod extent;
+mod form;
 pub(crate) mod harmless;
 pub(crate) mod iban;
 mod issuer;
 pub(crate) mod jwt;
+mod lines;
+pub(crate) mod literal;
 pub(crate) mod luhn;
 pub(crate) mod marker;
 mod name;
 pub(crate) mod number;
+pub(crate) mod option;
 pub(crate) mod pair;
 pub(crate) mod pan;
 pub(crate) mod phone;
 pub(crate) mod private_key;
+mod program;
+mod record;
 mod sa_id;
 pub(crate) mod token;
 pub(crate) mod userinfo;

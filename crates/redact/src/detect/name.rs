@@ -42,6 +42,11 @@ impl Name {
             quote @ (b'"' | b'\'' | b'`') => {
                 Self::quoted(text, end.saturating_sub(1), quote, separator)
             }
+            // The key of an item: `config["password"] = x`.
+            b']' if is_quoted_item(text, end) => {
+                let closing = end.saturating_sub(2);
+                Self::quoted(text, closing, text.at(closing), separator)
+            }
             _ if separator == b',' => None,
             _ => Self::unquoted(text, end),
         }
@@ -140,6 +145,21 @@ impl Name {
             two => (start, two),
         }
     }
+}
+
+/// Whether a key in quotes and brackets ends at `at`.
+fn is_quoted_item(text: Text<'_>, at: usize) -> bool {
+    let closing = at.saturating_sub(2);
+    let quote = text.at(closing);
+    let end = text.run_start(closing, 8, |byte| byte == b'\\');
+    let start = text.run_start(end, KEY, |byte| {
+        byte != quote && byte != b'\\' && byte != b'\n'
+    });
+    let escapes = closing.saturating_sub(end);
+    let opening = start.saturating_sub(1).saturating_sub(escapes);
+    matches!(quote, b'"' | b'\'')
+        && text.before(start) == quote
+        && text.before(opening) == b'['
 }
 
 /// Before the colours that `fmt` puts between a key and its separator.

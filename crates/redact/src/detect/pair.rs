@@ -2,13 +2,16 @@
 //! Rust `Debug` text, and lists of pairs such as `("password", "x")`.
 
 use super::{
+    form,
     harmless::{self, Setting},
     marker,
     name::Name,
-    value,
+    record,
+    value::{self, Value},
 };
 use crate::{
     key::Verdict,
+    kind::Sort,
     scan::{Context, Origin, Sink},
 };
 
@@ -19,7 +22,7 @@ pub(crate) fn detect(
     at: usize,
     sink: &mut impl Sink,
 ) -> usize {
-    let Some(name) = Name::before(cx.text, at) else { return 0 };
+    let Some(mut name) = Name::before(cx.text, at) else { return 0 };
     let (start, verdict) = name.verdict(cx);
     let sort = match verdict {
         Verdict::Sensitive(sort) => sort,
@@ -28,19 +31,41 @@ pub(crate) fn detect(
             sink.miss(Origin::Key(sort), start..name.end, why);
             return 0;
         }
-        _ => return 0,
+        _ if name.is(cx.text, b"content-disposition") => {
+            return form::part(cx, at).map_or(0, |(sort, value)| {
+                judge(cx, sort, &value, None, sink)
+            });
+        }
+        _ => match record::named(cx, at, &name) {
+            Some((sort, named)) => {
+                name = named;
+                sort
+            }
+            None => return 0,
+        },
     };
     let Some(value) = value::after(cx, at, &name, sort) else { return 0 };
+    let key = cx.text.slice(name.start, name.end);
+    let is_bare = name.quote == 0 && value.setting == Setting::Bare;
+    judge(cx, sort, &value, is_bare.then_some(key), sink)
+}
+
+/// Judges a value that is one of `sort`; returns where it ends if that is a
+/// finding, or 0. Of a bare one behind a bare `key` there may be a column.
+pub(super) fn judge(
+    cx: Context<'_>,
+    sort: Sort,
+    value: &Value,
+    key: Option<&[u8]>,
+    sink: &mut impl Sink,
+) -> usize {
     let bytes = cx.text.slice(value.start, value.end);
     let origin = Origin::Key(sort);
     if bytes.is_empty() || marker::is_all(cx, bytes) {
         return 0;
     }
-    let key = cx.text.slice(name.start, name.end);
-    let harmless = harmless::reason(bytes, sort, value.setting).or_else(|| {
-        let is_bare = name.quote == 0 && value.setting == Setting::Bare;
-        is_bare.then(|| harmless::column(bytes, key)).flatten()
-    });
+    let harmless = harmless::reason(bytes, sort, value.setting)
+        .or_else(|| key.and_then(|key| harmless::column(bytes, key)));
     if let Some(why) = harmless {
         sink.miss(origin, value.start..value.end, why);
         return 0;

@@ -1,6 +1,6 @@
 //! Where the value behind a separator begins and ends.
 
-use super::{extent, harmless::Setting, marker, name::Name};
+use super::{extent, harmless::Setting, lines, marker, name::Name};
 use crate::{
     key::Verdict,
     kind::Sort,
@@ -40,6 +40,10 @@ pub(super) fn after(
     if text.at(at) == b',' {
         return None;
     }
+    let block = (text.at(at) == b':').then(|| lines::block(text, start, name));
+    if let Some((start, end)) = block.flatten() {
+        return Some(Value { start, end, setting: Setting::Bare });
+    }
     let whole = marker::end(cx, start)
         .or_else(|| group(text, start, name.escapes, sort));
     Some(match whole {
@@ -53,6 +57,11 @@ pub(super) fn after(
         }
         None => Value { start, end: bare(cx, start, name, sort), setting },
     })
+}
+
+/// The string at `start`, if one begins there.
+pub(super) fn string(cx: Context<'_>, start: usize) -> Option<Value> {
+    quoted(cx, start, Setting::Quoted)
 }
 
 /// Whether a string is the second of two, and no name itself: of
@@ -92,6 +101,7 @@ fn quoted(cx: Context<'_>, start: usize, setting: Setting) -> Option<Value> {
     let has_prefix = matches!(text.at(start), b'b' | b'r')
         && text.at(start.saturating_add(1)) == b'"';
     let start = start.saturating_add(usize::from(has_prefix));
+    let start = typed(text, start);
     let quote_at = text.run_end(start, 8, |byte| byte == b'\\');
     let quote = text.at(quote_at);
     if !matches!(quote, b'"' | b'\'' | b'`') {
@@ -112,6 +122,16 @@ fn quoted(cx: Context<'_>, start: usize, setting: Setting) -> Option<Value> {
     // A compiler puts what it quotes in back-ticks: that is prose.
     let setting = if quote == b'`' { setting } else { Setting::Quoted };
     Some(Value { start, end, setting })
+}
+
+/// Behind `string(7)`, which PHP's `var_dump` puts before a string.
+fn typed(text: Text<'_>, start: usize) -> usize {
+    const TYPE: &[u8] = b"string(";
+    let digits = start.saturating_add(TYPE.len());
+    let end = text.run_end(digits, 20, |byte| byte.is_ascii_digit());
+    let is_typed =
+        text.starts_with(start, TYPE) && text.starts_with(end, b") \"");
+    if is_typed { end.saturating_add(2) } else { start }
 }
 
 /// A bracketed value, with the name that Rust's `Debug` puts before it:
@@ -154,7 +174,7 @@ const fn is_number(sort: Sort) -> bool {
 fn bare(cx: Context<'_>, start: usize, name: &Name, sort: Sort) -> usize {
     let text = cx.text;
     match sort {
-        _ if name.is_cookie(text) => extent::line(text, start, name.start),
+        _ if name.is_cookie(text) => header(text, start, name),
         Sort::Token if name.is(text, b"authorization") => {
             credentials(cx, start, name)
         }
@@ -188,6 +208,11 @@ fn credentials(cx: Context<'_>, start: usize, name: &Name) -> usize {
     if ONE_TOKEN.iter().any(|one| word.eq_ignore_ascii_case(one)) {
         extent::token(cx, text.run_end(scheme, 8, is_blank))
     } else {
-        extent::line(text, start, name.start)
+        header(text, start, name)
     }
+}
+
+/// The end of the header that goes on to the end of its line.
+fn header(text: Text<'_>, start: usize, name: &Name) -> usize {
+    lines::folded(text, extent::line(text, start, name.start), name)
 }

@@ -42,6 +42,10 @@ pub(crate) enum Verdict {
     Sensitive(Sort),
 }
 
+/// Names that say nothing by themselves, but whose value something else may
+/// name: the value of a record, the part of a form.
+const LEADING: [&[u8]; 2] = [b"value", b"disposition"];
+
 /// All names that mean something, normalised.
 #[derive(Debug)]
 pub(crate) struct Keys {
@@ -72,6 +76,9 @@ impl Keys {
         };
         for (name, verdict) in sensitive.chain(numeric) {
             keys.add(name.as_bytes(), verdict);
+        }
+        for name in LEADING {
+            keys.tails.add(name);
         }
         keys
     }

@@ -75,7 +75,8 @@ impl Classes {
         let codes = twice(letters, 1) & twice(self.digit, 1) >> 2;
         let schemes = self.b & starts & letters >> 1;
         let tokens = twice(twice(twice(twice(self.token, 1), 2), 4), 8);
-        let dashes = twice(self.token & !self.word, 1);
+        let dash = self.token & !self.word;
+        let dashes = twice(dash, 1) | dash & starts & letters >> 1;
         let single = self.mark | self.colon | self.equals;
         (single | numbers | codes | schemes | tokens | dashes) == 0
     }
@@ -86,8 +87,13 @@ impl Classes {
         let lower = bytes | u8x16::splat(0x20);
         let digit = is_within(bytes, b'0', 9);
         let word = digit | is_within(lower, b'a', 25) | is(b'_');
-        let opens = is(b'(') | is(b'[') | is(b'\\') | is(0x1b) | is(b'%');
-        let mark = is(b'@') | is(b'+') | opens;
+        // The two of each pair differ in one bit.
+        let either =
+            |bit, byte| (bytes | u8x16::splat(bit)).cmp_eq(u8x16::splat(byte));
+        let bracket_or_escape = either(0x40, b'[');
+        let quote_or_percent = either(0x02, b'\'');
+        let opens = is(b'(') | is(b'\\') | is(b'<') | bracket_or_escape;
+        let mark = is(b'@') | is(b'+') | opens | quote_or_percent;
         self.digit |= bits(digit, shift);
         self.word |= bits(word, shift);
         self.token |= bits(word | is(b'-'), shift);

@@ -3,7 +3,7 @@
 
 use super::Context;
 use crate::{
-    detect::{luhn, token},
+    detect::{element, literal, luhn, option, token},
     encoded,
     text::Text,
 };
@@ -53,9 +53,25 @@ pub(super) fn boundary(text: Text<'_>, at: usize) -> bool {
     text.starts_with(at, b"-----BEGIN ")
 }
 
+/// Whether the hyphen at `at` may begin an option with a sensitive name.
+pub(super) fn option(cx: Context<'_>, at: usize) -> bool {
+    option::may_begin_at(cx, at)
+}
+
+/// Whether the `<` at `at` opens an element that may be sensitive.
+pub(super) fn element(cx: Context<'_>, at: usize) -> bool {
+    element::may_begin_at(cx, at)
+}
+
+/// Whether the string that opens at `at` is behind a keyword.
+pub(super) fn literal(cx: Context<'_>, at: usize) -> bool {
+    literal::keyword(cx, at).is_some()
+}
+
 /// Whether the word at `at` may be one that somebody knows.
-pub(super) fn word(text: Text<'_>, at: usize) -> bool {
-    token(text, at) || scheme(text, at) || account(text, at)
+pub(super) fn word(cx: Context<'_>, at: usize) -> bool {
+    let text = cx.text;
+    token(text, at) || scheme(text, at) || account(text, at) || option(cx, at)
 }
 
 /// Whether a country and two digits stand at `at`.

@@ -12,8 +12,8 @@ pub(crate) use self::sweep::sweep;
 use crate::{
     action::Treatment,
     detect::{
-        Detector, auth_scheme, email, iban, marker, number, pair, phone,
-        private_key, token, userinfo,
+        Detector, auth_scheme, element, email, iban, literal, marker, number,
+        option, pair, phone, private_key, token, userinfo,
     },
     encoded,
     key::Keys,
@@ -152,7 +152,14 @@ impl<'a, 's, S: Sink> Scanner<'a, 's, S> {
             }
             b'-' if at >= self.covered => {
                 let end = private_key::detect(cx, at, sink);
+                let end = end.max(option::detect(cx, at, sink));
                 self.covered = self.covered.max(end);
+            }
+            b'<' if at >= self.covered => {
+                self.covered = element::detect(cx, at, sink);
+            }
+            b'\'' if at >= self.covered => {
+                self.covered = literal::detect(cx, at, sink);
             }
             b'[' => self.next = marker::end(cx, at).unwrap_or(self.next),
             b'%' | b'\\' => self.escape(at),

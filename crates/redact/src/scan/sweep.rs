@@ -93,6 +93,8 @@ impl Gates {
         let mut places = block.mark | mem::take(&mut self.escaped);
         let dashes = dashes.of_5() & !dashes.after(5);
         places |= only(dashes, |bit| gate::boundary(cx.text, base + bit));
+        let options = dash & starts & letters.after(1);
+        places |= only(options, |bit| gate::option(cx, base + bit));
         places |= only(block.b & starts & letters.after(1), |bit| {
             gate::scheme(cx.text, base + bit)
         });
@@ -155,7 +157,7 @@ impl Gates {
                     self.judge(scanner, at);
                 }
                 let end = text.escape_end(at).unwrap_or(at);
-                if end > at && gate::word(text, end) {
+                if end > at && gate::word(scanner.cx, end) {
                     let place = 1_u128 << (end - base);
                     self.escaped = (place >> BLOCK) as u64;
                     return place as u64;
@@ -163,6 +165,8 @@ impl Gates {
             }
             b'%' if !is_escape_at(text, at) => {}
             b'@' if !gate::email(text, at) => {}
+            b'<' if !gate::element(scanner.cx, at) => {}
+            b'\'' if !gate::literal(scanner.cx, at) => {}
             b'(' | b'[' => {
                 scanner.step(at);
                 let list_end = gate::list_end(text, at);
