@@ -35,7 +35,7 @@ impl<A> Clone for Kind<A> {
 
 impl<A> Copy for Kind<A> {}
 
-/// Bank account, wallet or meter numbers, found by key.
+/// Bank account, wallet or meter numbers, found by key or with their name.
 pub const ACCOUNT: Kind<Action> = Kind::new(Sort::Account);
 /// Street addresses, found by key.
 pub const ADDRESS: Kind<Action> = Kind::new(Sort::Address);
@@ -67,7 +67,7 @@ pub const SECRET: Kind<Erase> = Kind::new(Sort::Secret);
 pub const SESSION: Kind<Erase> = Kind::new(Sort::Session);
 /// Access, refresh and one-time tokens.
 pub const TOKEN: Kind<Erase> = Kind::new(Sort::Token);
-/// Magnetic stripe data, found by key.
+/// Magnetic stripe data, and the chip's copy of it.
 pub const TRACK: Kind<Erase> = Kind::new(Sort::Track);
 /// The `user:password` part of a URL.
 pub const USERINFO: Kind<Erase> = Kind::new(Sort::Userinfo);

@@ -70,6 +70,12 @@
 //!   `name`, `key`, `field`, `header`, `param` and `value` in its keys.
 //! * Elements are not found behind entities (`&lt;password&gt;`), nor is what
 //!   PHP's `serialize` writes.
+//! * Phone, account, tax and identity numbers without a check of their own are
+//!   found only where a word before them, on the same line, names them, and
+//!   only as one run of digits: not `082 123 4567`, unless behind a key.
+//!   Branch codes of banks stay.
+//! * In raw ISO 8583 messages, a card number with its length in front of it is
+//!   not found; with a name (`DE2=`, `DE35=`) it is.
 //! * A secret without form and without key (a password in a sentence) is not
 //!   found.
 //! * What is encoded (base64, hex, percent, `\u`) is decoded once: not what is

@@ -21,6 +21,23 @@ const SECRETS: &[&str] = &[
     "NDExMTExMTExMTExMTExMQ==",
     "34313131313131313131313131313131",
     "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",
+    ";4111111111111111=25121010000012345?",
+    "%B4111111111111111^DOE/JOHN^25121010000000000000?",
+    "4111111111111111D25121010000012345F",
+    "5F24032512315A084111111111111111",
+    "57114111111111111111D251210100000123",
+    "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+    "GHA-123456789-0",
+    "D010190123456C",
+    "phone 0821234567",
+    "msisdn: 254712345678",
+    "account no 62001234567",
+    "BVN 22123456789",
+    "KRA PIN A004416331M",
+    "NRC 123456/78/1",
+    "TIN 12345678-0001",
+    "passport A12345678",
+    "ICE 001561191000066",
 ];
 
 const GLUE: &[&str] = &[
@@ -98,6 +115,19 @@ const GLUE: &[&str] = &[
     "string(7) ",
     "<value>",
     "<name>password</name>",
+    "0821234567",
+    "254712345678",
+    "62001234567",
+    "A12345678",
+    "cell ",
+    "account ",
+    "a few words between that are long enough ",
+    "=2512101",
+    "\\n",
+    "^",
+    "<",
+    "?",
+    "7",
 ];
 
 static POLICIES: LazyLock<Vec<Redactor>> = LazyLock::new(|| {

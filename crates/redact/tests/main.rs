@@ -21,8 +21,10 @@ mod idempotent;
 mod json;
 mod lines;
 mod live;
+mod national;
 mod policy;
 mod published_pans;
+mod times;
 mod tricky;
 
 use palisade_core::FingerprintKey;

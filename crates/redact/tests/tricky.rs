@@ -128,7 +128,7 @@ fn numbers_as_people_write_them() {
         ("iban=GB82 WEST 1234 5698 7654 31", "iban=[redacted:iban]"),
         ("dob=12 March 1980 x=1", "dob=[redacted:birth_date] x=1"),
         ("Db=x;Pwd=P@ss w0rd;E=1", "Db=x;Pwd=[redacted:password];E=1"),
-        ("%B4111111111111111^DOE/J^25121", "%B[redacted:pan]^DOE/J^25121"),
+        ("%B4111111111111111^DOE/J^25121", "[redacted:track]"),
         ("4111 1111 1111 1111 1225 123", "[redacted:pan] 1225 123"),
         ("in 2026 4111 1111 1111 1111", "in 2026 [redacted:pan]"),
         (

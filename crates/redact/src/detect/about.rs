@@ -44,6 +44,19 @@ pub(super) const FORMS: &[(Detector, About)] = &[
         },
     ),
     (
+        Detector::EmvPan,
+        About {
+            name: "emv_pan",
+            sort: Sort::Pan,
+            what: "a card number among a chip's data in hex",
+            source: "EMV Book 3, annexes A and B, tag 5A",
+            validator: "tag, length, issuer, check digit",
+            gate: "",
+            finds: "5F24032512315A084111111111111111",
+            leaves: "5F24032512315A084111111111111112",
+        },
+    ),
+    (
         Detector::Iban,
         About {
             name: "iban",
@@ -57,6 +70,19 @@ pub(super) const FORMS: &[(Detector, About)] = &[
         },
     ),
     (
+        Detector::Iso8583Pan,
+        About {
+            name: "iso8583_pan",
+            sort: Sort::Pan,
+            what: "a card number of a rare length in field 2 of a message",
+            source: "ISO 8583",
+            validator: "issuer, check digit",
+            gate: "the field's number right before it",
+            finds: "DE2=676770000000000005",
+            leaves: "DE3=676770000000000005",
+        },
+    ),
+    (
         Detector::Jwt,
         About {
             name: "jwt",
@@ -67,6 +93,19 @@ pub(super) const FORMS: &[(Detector, About)] = &[
             gate: "",
             finds: "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
             leaves: "eyJ0eXAiOiJKV1MiLCJraWQiOiIxIn0.eyJiIjoyfQ.c2ln",
+        },
+    ),
+    (
+        Detector::Mrz,
+        About {
+            name: "mrz",
+            sort: Sort::NationalId,
+            what: "the machine-readable lines of a passport or identity card",
+            source: "ICAO Doc 9303",
+            validator: "length, alphabet, check digits",
+            gate: "",
+            finds: "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+            leaves: "L898902C36UTO7408122F1204159ZE184226B<<<<<11",
         },
     ),
     (
@@ -119,6 +158,45 @@ pub(super) const FORMS: &[(Detector, About)] = &[
             gate: "a word where it may be a time in milliseconds",
             finds: "8001015009087",
             leaves: "1801015009087",
+        },
+    ),
+    (
+        Detector::Track1,
+        About {
+            name: "track_1",
+            sort: Sort::Track,
+            what: "track 1 of a card's stripe",
+            source: "ISO/IEC 7813; PCI DSS 3.3.1",
+            validator: "issuer, check digit, month of expiry",
+            gate: "",
+            finds: "%B4111111111111111^DOE/JOHN^25121010000000000000?",
+            leaves: "%B4111111111111112^DOE/JOHN^25121010000000000000?",
+        },
+    ),
+    (
+        Detector::Track2,
+        About {
+            name: "track_2",
+            sort: Sort::Track,
+            what: "track 2 of a card's stripe",
+            source: "ISO/IEC 7813; PCI DSS 3.3.1",
+            validator: "issuer, check digit, month of expiry",
+            gate: "",
+            finds: ";4111111111111111=25121010000012345?",
+            leaves: ";4111111111111111=25131010000012345?",
+        },
+    ),
+    (
+        Detector::Track2Equivalent,
+        About {
+            name: "track_2_equivalent",
+            sort: Sort::Track,
+            what: "a chip's copy of track 2",
+            source: "EMV Book 3, annex A, tag 57; PCI DSS 3.3.1",
+            validator: "issuer, check digit, month of expiry",
+            gate: "",
+            finds: "4111111111111111D25121010000012345F",
+            leaves: "4111111111111112D25121010000012345F",
         },
     ),
     (

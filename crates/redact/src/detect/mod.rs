@@ -15,7 +15,9 @@ mod lines;
 pub(crate) mod literal;
 pub(crate) mod luhn;
 pub(crate) mod marker;
+pub(crate) mod mrz;
 mod name;
+pub(crate) mod national;
 pub(crate) mod number;
 pub(crate) mod option;
 pub(crate) mod pair;
@@ -26,6 +28,7 @@ mod program;
 mod record;
 mod sa_id;
 pub(crate) mod token;
+pub(crate) mod track;
 pub(crate) mod userinfo;
 mod value;
 mod vicinity;
@@ -38,13 +41,21 @@ pub(crate) enum Detector {
     Basic,
     Bearer,
     Email,
+    EmvPan,
     Iban,
+    Iso8583Pan,
     Jwt,
+    Mrz,
     Pan,
     Phone,
     PrivateKey,
     SaId,
+    Track1,
+    Track2,
+    Track2Equivalent,
     Userinfo,
+    /// A row of the tables of national numbers.
+    National(usize),
     /// A row of the tables of tokens.
     Token(usize),
 }
@@ -92,21 +103,25 @@ pub fn detectors() -> impl Iterator<Item = About> {
 
 impl Detector {
     /// How many there are.
-    pub(crate) const COUNT: usize = about::FORMS.len() + token::COUNT;
+    pub(crate) const COUNT: usize =
+        about::FORMS.len() + token::COUNT + national::COUNT;
 
     /// Every detector, in the order of [`index`](Self::index).
     pub(crate) fn all() -> impl Iterator<Item = (Self, About)> {
         let tokens = token::forms();
+        let nationals = national::forms();
         about::FORMS
             .iter()
             .map(|&(detector, about)| (detector, about))
             .chain(tokens.map(|(detector, form)| (detector, form.about())))
+            .chain(nationals.map(|(detector, form)| (detector, form.about())))
     }
 
     /// What it finds.
     pub(crate) fn sort(self) -> Sort {
         let all = || about::FORMS.iter().map(|(_, about)| about.sort);
         let sort = match self {
+            Self::National(row) => national::form(row).map(|form| form.sort),
             Self::Token(row) => token::form(row).map(|form| form.sort),
             _ => all().nth(self.index()),
         };
@@ -120,14 +135,24 @@ impl Detector {
             Self::Basic => 0,
             Self::Bearer => 1,
             Self::Email => 2,
-            Self::Iban => 3,
-            Self::Jwt => 4,
-            Self::Pan => 5,
-            Self::Phone => 6,
-            Self::PrivateKey => 7,
-            Self::SaId => 8,
-            Self::Userinfo => 9,
+            Self::EmvPan => 3,
+            Self::Iban => 4,
+            Self::Iso8583Pan => 5,
+            Self::Jwt => 6,
+            Self::Mrz => 7,
+            Self::Pan => 8,
+            Self::Phone => 9,
+            Self::PrivateKey => 10,
+            Self::SaId => 11,
+            Self::Track1 => 12,
+            Self::Track2 => 13,
+            Self::Track2Equivalent => 14,
+            Self::Userinfo => 15,
             Self::Token(row) => about::FORMS.len().saturating_add(row),
+            Self::National(row) => about::FORMS
+                .len()
+                .saturating_add(token::COUNT)
+                .saturating_add(row),
         }
     }
 }

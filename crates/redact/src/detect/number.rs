@@ -1,6 +1,6 @@
 //! Runs of digits, alone or in groups, shown to whoever knows their form.
 
-use super::{pan, sa_id};
+use super::{mrz, national, pan, sa_id, track};
 use crate::{
     scan::{Context, Sink},
     text::Text,
@@ -20,9 +20,15 @@ pub(crate) fn detect(
     sink: &mut impl Sink,
 ) -> usize {
     let groups = Groups::at(cx.text, at);
+    let track = track::detect(cx, at, groups.first_end(), sink);
+    if track > 0 {
+        return track;
+    }
     let card = pan::detect(cx, &groups, sink);
     let id = sa_id::detect(cx, &groups, sink);
-    groups.first_end().max(card).max(id)
+    let national = national::detect(cx, at, groups.first_end(), sink);
+    let lines = mrz::detect(cx, at, sink);
+    groups.first_end().max(card).max(id).max(national).max(lines)
 }
 
 /// A run of digits, and those that follow it behind one and the same separator.

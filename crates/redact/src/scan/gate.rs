@@ -3,7 +3,9 @@
 
 use super::Context;
 use crate::{
-    detect::{element, literal, luhn, option, token},
+    detect::{
+        element, literal, luhn, mrz, national, option, token, track::tlv,
+    },
     encoded,
     text::Text,
 };
@@ -26,7 +28,9 @@ pub(super) fn scheme(text: Text<'_>, at: usize) -> bool {
 /// Whether the long word at `at` may be a token, or text in a coat.
 #[inline]
 pub(super) fn token(text: Text<'_>, at: usize) -> bool {
-    encoded::may_begin_at(text, at) || token::may_begin_at(text, at)
+    encoded::may_begin_at(text, at)
+        || token::may_begin_at(text, at)
+        || tlv::may_begin_at(text, at)
 }
 
 /// Whether the `@` at `at` may be one of an address: letters stand on both
@@ -83,12 +87,15 @@ pub(super) fn account(text: Text<'_>, at: usize) -> bool {
     )
 }
 
-/// Whether the digits at `start`, twelve or more, may be a number that somebody
+/// Whether the digits at `start`, six or more, may be a number that somebody
 /// knows: a card's and a person's have 12 to 19 digits, the last of them a
-/// check digit.
+/// check digit; most others have a word before them.
 #[inline]
 pub(super) fn number(text: Text<'_>, start: usize, length: usize) -> bool {
-    length < 20 && luhn::is_valid_in(text, start, start.saturating_add(length))
+    national::may_begin_at(text, start, length)
+        || (length == 7 && mrz::may_begin_at(text, start))
+        || (matches!(length, 12..20)
+            && luhn::is_valid_in(text, start, start.saturating_add(length)))
 }
 
 /// How far behind the bracket at `at` a list of a key and a value may have

@@ -13,7 +13,7 @@ use crate::{
     action::Treatment,
     detect::{
         Detector, auth_scheme, element, email, iban, literal, marker, number,
-        option, pair, phone, private_key, token, userinfo,
+        option, pair, phone, private_key, token, track::tlv, userinfo,
     },
     encoded,
     key::Keys,
@@ -137,6 +137,10 @@ impl<'a, 's, S: Sink> Scanner<'a, 's, S> {
                 if cx.text.before(at) == b'.' {
                     end = end.max(token::detect(cx, at, sink));
                 }
+                // An escape sequence may end within a run of digits.
+                if !cx.text.before(at).is_ascii_digit() {
+                    tlv::detect(cx, at, sink);
+                }
                 self.next = end;
                 self.coded(at);
             }
@@ -171,6 +175,7 @@ impl<'a, 's, S: Sink> Scanner<'a, 's, S> {
     fn word(&mut self, at: usize) {
         let (cx, sink) = (self.cx, &mut self.sink);
         iban::detect(cx, at, sink);
+        tlv::detect(cx, at, sink);
         let end = auth_scheme::detect(cx, at, sink);
         let end = end.max(token::detect(cx, at, sink));
         if end == 0 {

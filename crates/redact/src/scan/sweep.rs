@@ -106,7 +106,7 @@ impl Gates {
         });
         let groups = digit_starts & grouped(digits, block.beyond, next.beyond);
         places |= only(groups, |bit| gate::grouped(cx.text, base + bit));
-        places |= only(digit_starts & digits.of_12(), |bit| {
+        places |= only(digit_starts & numbers(digits), |bit| {
             gate::number(cx.text, base + bit, digits.length(bit))
         });
         places |= only(starts & tokens.of_16() & block.word, |bit| {
@@ -218,6 +218,14 @@ fn grouped(digits: Run, beyond: u64, next: u64) -> u64 {
     (four.0 & after_four | six & after_six) as u64
 }
 
+/// Where seven digits begin, or six and behind one byte two: `123456/78`.
+#[inline(always)]
+fn numbers(digits: Run) -> u64 {
+    let two = digits.twice(1);
+    let four = two.twice(2);
+    four.after(0) & four.after(2) & (four.after(3) | two.after(7))
+}
+
 /// Where a class goes on for so many bytes, also into the next block.
 #[derive(Clone, Copy)]
 struct Run(u128);
@@ -251,11 +259,6 @@ impl Run {
     #[inline(always)]
     fn of_8(self) -> u64 {
         self.twice(1).twice(2).twice(4).0 as u64
-    }
-
-    #[inline(always)]
-    fn of_12(self) -> u64 {
-        self.twice(1).twice(2).twice(4).twice(4).0 as u64
     }
 
     /// How long the run is that begins at `bit`, as far as two blocks show.

@@ -1,0 +1,85 @@
+//! Algeria, Egypt, Morocco, Tunisia.
+
+use super::{
+    check::Check,
+    form::{Form, Gate},
+};
+use crate::kind::Sort;
+
+pub(super) const FORMS: &[Form] = &[
+    Form {
+        name: "dz_nif",
+        sort: Sort::NationalId,
+        what: "a tax number (NIF) of Algeria",
+        source: "python-stdnum, `dz.nif`",
+        patterns: &["###############", "####################"],
+        check: Check::None,
+        gate: Gate::Beside(&["identification fiscale", "nif"]),
+        finds: "NIF 416001000000007",
+        leaves: "sum 416001000000007",
+    },
+    Form {
+        name: "eg_national_id",
+        sort: Sort::NationalId,
+        what: "an identity number of Egypt",
+        source: "the authorities of Egypt",
+        patterns: &["2#############", "3#############"],
+        check: Check::Egypt,
+        gate: Gate::Clause(&[
+            "id card",
+            "id no",
+            "id number",
+            "identity",
+            "national id",
+            "nid",
+        ]),
+        finds: "National ID 29001012101234",
+        leaves: "National ID 29013012101234",
+    },
+    Form {
+        name: "eg_tax",
+        sort: Sort::NationalId,
+        what: "a tax number of Egypt",
+        source: "python-stdnum, `eg.tn`",
+        patterns: &["#########", "###-###-###"],
+        check: Check::None,
+        gate: Gate::Beside(&[
+            "tax",
+            "tax id",
+            "tax no",
+            "tax number",
+            "tax registration",
+            "trn",
+        ]),
+        finds: "tax no 100531385",
+        leaves: "item no 100531385",
+    },
+    Form {
+        name: "ma_ice",
+        sort: Sort::NationalId,
+        what: "a company number (ICE) of Morocco",
+        source: "python-stdnum, `ma.ice`",
+        patterns: &["###############"],
+        check: Check::Mod97,
+        gate: Gate::Clause(&["ice", "identifiant commun"]),
+        finds: "ICE 001561191000066",
+        leaves: "ICE 001561191000065",
+    },
+    Form {
+        name: "tn_mf",
+        sort: Sort::NationalId,
+        what: "a tax number (matricule fiscal) of Tunisia",
+        source: "python-stdnum, `tn.mf`",
+        patterns: &[
+            "#######/@/@/@/###",
+            "#######@/@/@/###",
+            "#######@@@###",
+            "#######/@",
+            "#######@",
+        ],
+        check: Check::Tunisia,
+        gate: Gate::Clause(&["fiscal", "matricule", "mf"]),
+        finds: "MF 1234567/M/A/E/001",
+        leaves: "MF 1234567/M/A/X/000",
+    },
+];

@@ -1,0 +1,134 @@
+//! A chip's data as a dump in hex: tag, length, value (EMV Book 3, annex B).
+
+use std::ops::Range;
+
+use super::{card, has_expiry, is_digit};
+use crate::{
+    detect::Detector,
+    scan::{Context, Origin, Sink},
+    text::Text,
+};
+
+/// The least digits of a dump with a card's number in it.
+const SHORTEST: usize = 16;
+
+/// Whether a dump may begin at `at`: with the tag of a template, or of what a
+/// terminal sends of a payment, and with one more behind that object.
+#[inline]
+pub(crate) fn may_begin_at(text: Text<'_>, at: usize) -> bool {
+    is_known(text, at) && has_next(text, at)
+}
+
+fn is_known(text: Text<'_>, at: usize) -> bool {
+    // Makes letters small, and leaves digits as they are.
+    let [a, b] = [at, at.saturating_add(1)].map(|at| text.at(at) | 0x20);
+    match a {
+        b'4' | b'f' => b == b'f',
+        b'5' => matches!(b, b'0' | b'6' | b'7' | b'a' | b'f'),
+        b'6' => matches!(b, b'1' | b'f'),
+        b'7' => matches!(b, b'0' | b'1' | b'2' | b'7'),
+        b'8' => matches!(b, b'2' | b'4' | b'c' | b'e'),
+        b'9' => matches!(b, b'5' | b'a' | b'b' | b'c' | b'f'),
+        b'e' => matches!(b, b'0' | b'1'),
+        _ => false,
+    }
+}
+
+fn has_next(text: Text<'_>, at: usize) -> bool {
+    Object::at(text, at).is_some_and(|object| {
+        matches!(object.tag, 0x57 | 0x5a) || is_known(text, object.next())
+    })
+}
+
+/// Judges the card data in the dump that begins with the word at `at`, if one
+/// does. It is walked over once: no other word begins in it.
+pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
+    let text = cx.text;
+    if !may_begin_at(text, at) || text.touches_word_before(at) {
+        return;
+    }
+    let end = text.run_end(at, usize::MAX, |byte| byte.is_ascii_hexdigit());
+    if end.saturating_sub(at) < SHORTEST {
+        return;
+    }
+    let mut next = at;
+    while let Some(object) = Object::at(text, next) {
+        if !object.is_constructed {
+            object.judge(text, end, sink);
+        }
+        next = object.next();
+        if next >= end {
+            return;
+        }
+    }
+}
+
+struct Object {
+    tag: u8,
+    is_constructed: bool,
+    value: Range<usize>,
+}
+
+impl Object {
+    fn at(text: Text<'_>, at: usize) -> Option<Self> {
+        let tag = byte(text, at)?;
+        let is_long = tag & 0x1f == 0x1f;
+        let mut next = at.saturating_add(2);
+        if is_long {
+            let is_longer = byte(text, next)? & 0x80 != 0;
+            next = next.saturating_add(if is_longer { 4 } else { 2 });
+        }
+        let mut length = byte(text, next)?;
+        next = next.saturating_add(2);
+        if length == 0x81 {
+            length = byte(text, next)?;
+            next = next.saturating_add(2);
+        } else if length > 0x7f {
+            return None;
+        }
+        let digits = usize::from(length).saturating_mul(2);
+        let tag = if is_long { 0 } else { tag };
+        Some(Self {
+            tag,
+            is_constructed: tag & 0x20 != 0 || is_long_template(text, at),
+            value: next..next.saturating_add(digits),
+        })
+    }
+
+    /// Where the object behind it begins, or the first one in a template.
+    const fn next(&self) -> usize {
+        if self.is_constructed { self.value.start } else { self.value.end }
+    }
+
+    /// The value may be cut off at `end`.
+    fn judge(&self, text: Text<'_>, end: usize, sink: &mut impl Sink) {
+        let start = self.value.start;
+        let end = self.value.end.min(end);
+        let number = text.run_end(start, 20, is_digit).min(end);
+        let is_card = || card(text, start, number).is_some();
+        let behind = number.saturating_add(1);
+        let is_track =
+            matches!(text.at(number), b'D' | b'd') && has_expiry(text, behind);
+        let is_filled = number == end
+            || (behind == end && matches!(text.at(number), b'F' | b'f'));
+        if self.tag == 0x57 && is_track && is_card() {
+            let detector = Origin::Content(Detector::Track2Equivalent);
+            sink.hit(detector, start..end, "tag, a card's number and expiry");
+        } else if self.tag == 0x5a && is_filled && is_card() {
+            let detector = Origin::Content(Detector::EmvPan);
+            sink.hit(detector, start..number, "tag and a card's number");
+        }
+    }
+}
+
+/// Whether a tag of two bytes or more is one of a template.
+fn is_long_template(text: Text<'_>, at: usize) -> bool {
+    byte(text, at).is_some_and(|tag| tag & 0x3f == 0x3f)
+}
+
+/// The byte that two hex digits stand for.
+fn byte(text: Text<'_>, at: usize) -> Option<u8> {
+    let high = char::from(text.at(at)).to_digit(16)?;
+    let low = char::from(text.at(at.saturating_add(1))).to_digit(16)?;
+    u8::try_from(high << 4 | low).ok()
+}
