@@ -155,15 +155,17 @@ fn time_is_linear_on_hostile_input() {
     ];
     let redactor = payments().max_scan(usize::MAX).build().unwrap();
     for pattern in patterns {
-        let small = fastest(&redactor, &pattern.repeat(50_000 / pattern.len()));
-        let large =
-            fastest(&redactor, &pattern.repeat(800_000 / pattern.len()));
-        println!("{small:>12.1?} {large:>12.1?}  {pattern:?}");
-        // Linear is 16 times; quadratic would be 256 times.
-        assert!(
-            large < small.max(Duration::from_micros(200)) * 120,
-            "{pattern:?}: {small:?}, then {large:?}"
-        );
+        let times = || {
+            [50_000, 800_000].map(|length| {
+                fastest(&redactor, &pattern.repeat(length / pattern.len()))
+            })
+        };
+        // Linear is 16 times, in a quiet moment; quadratic would always be 256.
+        let is_linear = |[small, large]: [Duration; 2]| {
+            println!("{small:>12.1?} {large:>12.1?}  {pattern:?}");
+            large < small.max(Duration::from_micros(200)) * 120
+        };
+        assert!((0..4).any(|_| is_linear(times())), "{pattern:?}");
     }
 }
 
