@@ -115,6 +115,7 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
     println!();
     let leaks = sinks::search(&sinks.contents()?, &canaries);
     println!("\n{} canaries in 9 encodings, {leaks} leaks", canaries.len());
+    println!("\nwhere the code logs secrets\n{}", redactor.report());
     Ok(leaks == 0 && traced == seen.len() && ledger.max_side_effects() == 1)
 }
 

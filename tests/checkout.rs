@@ -28,6 +28,39 @@ fn nothing_that_was_planted_leaves() {
     assert!(text.contains("requests at the provider: 4, traced: 4"));
 }
 
+/// Where in the example's source a text stands.
+fn place(text: &str) -> String {
+    let source = include_str!("../examples/shop.rs");
+    let line = source.lines().position(|line| line.contains(text)).unwrap();
+    format!("examples/shop.rs:{}", line + 1)
+}
+
+#[test]
+fn the_leak_map_says_which_lines_log_secrets() {
+    let output = example("checkout", &[], b"");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let rows: Vec<Vec<_>> = text
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .filter(|row: &Vec<_>| row.len() == 5)
+        .collect();
+    for (line, field, rule, count) in [
+        ("info!(\"logging in as", "message", "key:password", "1"),
+        ("info!(\"customer {ID}", "message", "sa_id", "2"),
+        ("info!(card, meter", "card", "pan", "2"),
+        ("info!(card, meter", "meter_number", "key:account", "1"),
+        ("info!(\"legacy header", "message", "basic", "1"),
+        // A span, by its arguments.
+        ("#[instrument(skip(ca_pem), err)]", "password", "key:password", "1"),
+        // The same number as an argument and as a late record.
+        ("#[instrument(skip(self), ret, err)]", "card", "pan", "4"),
+    ] {
+        let place = place(line);
+        let row = [&place, "checkout::shop", field, rule, count];
+        assert!(rows.iter().any(|r| *r == row), "{row:?}\n{text}");
+    }
+}
+
 /// A check that cannot fail proves nothing.
 #[test]
 fn without_the_line_everything_leaves() {

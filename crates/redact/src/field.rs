@@ -60,7 +60,25 @@ pub enum Number {
     U128(u128),
 }
 
+/// The least number of 15 digits.
+const LEAST_CARD: u64 = 100_000_000_000_000;
+
 impl Number {
+    #[inline]
+    fn is_below(self, bound: u64) -> bool {
+        match self {
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "the bound is a power of ten that a float can hold"
+            )]
+            Self::F64(number) => number.abs() < bound as f64,
+            Self::I64(number) => number.unsigned_abs() < bound,
+            Self::I128(number) => number.unsigned_abs() < bound.into(),
+            Self::U64(number) => number < bound,
+            Self::U128(number) => number < bound.into(),
+        }
+    }
+
     /// The magnitude, if the number is whole.
     fn magnitude(self) -> Option<u128> {
         match self {
@@ -89,16 +107,23 @@ impl Redactor {
     /// is never even formatted. With `None`, the value is judged by
     /// [`field_text`](Self::field_text) or [`field_number`](Self::field_number).
     /// A `bool` stays in any case: one bit is no secret.
+    #[inline]
     #[must_use]
     pub fn decided(&self, key: Key) -> Option<Outcome<'static>> {
-        let Verdict::Sensitive(sort) = key.0 else { return None };
+        match key.0 {
+            Verdict::Sensitive(sort) => self.decided_for(key, sort),
+            _ => None,
+        }
+    }
+
+    fn decided_for(&self, key: Key, sort: Sort) -> Option<Outcome<'static>> {
         let row = self.row(sort)?;
         let needs_value = sort == Sort::Address
             || matches!(row.treatment, Treatment::Mask | Treatment::Pseudonym);
         if needs_value || self.0.mode == Mode::Report {
             return None;
         }
-        self.0.count([RuleId::of(Origin::Key(sort))]);
+        self.0.count(key.1, [RuleId::of(Origin::Key(sort))]);
         Some(self.stand_in(row, ""))
     }
 
@@ -109,11 +134,29 @@ impl Redactor {
     /// cut.
     #[must_use]
     pub fn field_text<'t>(&self, key: Key, text: &'t str) -> Outcome<'t> {
-        let redacted = match self.text(key, text) {
-            Outcome::Keep => Cow::Borrowed(text),
-            Outcome::Text(text) => text,
-            outcome => return outcome,
-        };
+        let is_scanned = !key.is_sensitive() && key.0 != Verdict::Allowed;
+        // Which is never above `max_scan`.
+        if !is_scanned || text.len() > self.0.max_field {
+            return match self.text(key, text) {
+                Outcome::Keep => self.shown(text, Cow::Borrowed(text)),
+                Outcome::Text(redacted) => self.shown(text, redacted),
+                outcome => outcome,
+            };
+        }
+        let (found, settled) = self.0.find(text, None);
+        if !found.is_empty() {
+            let redacted = self.take_out(text, found, settled, key.1);
+            return self.shown(text, redacted);
+        }
+        // Nearly all texts end here.
+        if self.0.keep_control || control::is_visible(text) {
+            return Outcome::Keep;
+        }
+        self.shown(text, Cow::Borrowed(text))
+    }
+
+    /// The redacted text with visible control characters, and cut.
+    fn shown<'t>(&self, text: &'t str, redacted: Cow<'t, str>) -> Outcome<'t> {
         if self.0.mode == Mode::Report {
             return Outcome::Keep;
         }
@@ -129,8 +172,17 @@ impl Redactor {
     ///
     /// Under a name that says nothing it goes when it has 15 or 16 digits, a
     /// known issuer and the right check digit.
+    #[inline]
     #[must_use]
     pub fn field_number(&self, key: Key, number: Number) -> Outcome<'static> {
+        // Nearly all numbers are small.
+        if !key.is_sensitive() && number.is_below(LEAST_CARD) {
+            return Outcome::Keep;
+        }
+        self.judge_number(key, number)
+    }
+
+    fn judge_number(&self, key: Key, number: Number) -> Outcome<'static> {
         let (origin, decimal) = match key.0 {
             Verdict::Allowed
             | Verdict::Numeric
@@ -145,7 +197,7 @@ impl Redactor {
             },
         };
         let rule = RuleId::of(origin);
-        self.0.count([rule]);
+        self.0.count(key.1, [rule]);
         match (self.0.mode, self.0.on_number, self.0.rows.get(rule.0)) {
             (Mode::Report, ..) => Outcome::Keep,
             (_, OnNumber::Zero, _) => Outcome::Zero,
@@ -159,12 +211,12 @@ impl Redactor {
         let redacted = match key.0 {
             Verdict::Allowed => return Outcome::Keep,
             Verdict::Sensitive(_) if text.len() > self.0.max_scan => {
-                self.replace_whole(text, Undecidable::TooLong)
+                self.replace_whole(text, Undecidable::TooLong, key.1)
             }
             Verdict::Sensitive(sort) if !self.is_harmless(sort, text) => {
-                return self.sensitive(sort, text);
+                return self.sensitive(key, sort, text);
             }
-            _ => self.redact(text),
+            _ => self.redact_with(text, None, key.1),
         };
         unless_same(text, redacted)
     }
@@ -173,7 +225,7 @@ impl Redactor {
     #[cfg(feature = "json")]
     pub(crate) fn object(&self, key: Key) -> Outcome<'static> {
         match key.0 {
-            Verdict::Sensitive(sort) => self.sensitive(sort, ""),
+            Verdict::Sensitive(sort) => self.sensitive(key, sort, ""),
             _ => Outcome::Keep,
         }
     }
@@ -185,8 +237,8 @@ impl Redactor {
             || harmless::reason(value, sort, Setting::Quoted).is_some()
     }
 
-    fn sensitive(&self, sort: Sort, text: &str) -> Outcome<'static> {
-        self.0.count([RuleId::of(Origin::Key(sort))]);
+    fn sensitive(&self, key: Key, sort: Sort, text: &str) -> Outcome<'static> {
+        self.0.count(key.1, [RuleId::of(Origin::Key(sort))]);
         match self.row(sort) {
             Some(row) if self.0.mode == Mode::Enforce => {
                 self.stand_in(row, text.trim())
@@ -211,7 +263,7 @@ impl Redactor {
 
 /// The digits of a number that is a card's.
 fn card(number: Number) -> Option<String> {
-    const LEAST: u128 = 100_000_000_000_000;
+    const LEAST: u128 = LEAST_CARD as u128;
     const MOST: u128 = 9_999_999_999_999_999;
     let magnitude =
         number.magnitude().filter(|n| (LEAST..=MOST).contains(n))?;

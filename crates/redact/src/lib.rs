@@ -50,6 +50,9 @@
 //!   (`a_long_secret_is_found_in_every_coat_and_place`), by readers that take no
 //!   lock (`readers_never_miss_a_secret_while_others_come_and_go`); its letters
 //!   are not kept.
+//! * [`Redactor::report`] counts each finding for the place in the code that it
+//!   has (`each_way_in_counts_for_its_place`), loses none between threads
+//!   (`threads_lose_no_count`), and holds no value.
 //! * Nothing here logs, prints, or keeps a copy of what it saw.
 //!
 //! # What it does not do
@@ -95,6 +98,9 @@
 //! beginning of a secret after the other, takes linear time, too, but up to a
 //! few hundred times as long as ordinary text.
 //!
+//! Findings are counted without a lock. A place takes a hundred bytes or two,
+//! and some fifty more for each rule that fired there.
+//!
 //! The scan for registered secrets costs nothing until there is one. A secret
 //! takes a kilobyte or two; ten thousand of them take a third of the time of
 //! ordinary text more, most of which the first one takes, too. To register one
@@ -109,6 +115,7 @@
 mod action;
 mod bits;
 mod control;
+mod count;
 mod detect;
 mod encoded;
 mod error;
@@ -118,8 +125,10 @@ mod field;
 mod json;
 mod key;
 pub mod kind;
+mod leak_map;
 mod lines;
 mod live;
+mod place;
 mod policy;
 mod redactor;
 mod render;
@@ -134,7 +143,9 @@ pub use explain::{Explanation, Note};
 pub use field::{Number, Outcome};
 pub use key::Key;
 pub use kind::Kind;
+pub use leak_map::{Leak, LeakMap};
 pub use lines::Lines;
+pub use place::Place;
 pub use policy::{Mode, OnNumber, Policy};
 pub use redactor::Redactor;
 pub use rule::{Rule, Undecidable};

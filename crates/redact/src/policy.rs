@@ -9,6 +9,7 @@ use crate::{
     key::{Keys, Verdict},
     kind::{Kind, Sort},
     live::Live,
+    place::Places,
     redactor::Engine,
     rule::{self, RuleId},
 };
@@ -255,6 +256,7 @@ impl Policy {
             ignored: self.ignored.clone(),
             callsites: self.callsites.clone(),
             counts: rows.iter().map(|_| 0.into()).collect(),
+            places: Arc::new(Places::new()),
             keys,
             live: Live::new(
                 FingerprintKey::random().map_err(Reason::RandomKey)?,

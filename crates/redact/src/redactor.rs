@@ -3,15 +3,10 @@ use std::{
     collections::HashSet,
     fmt,
     ops::Range,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, atomic::AtomicU64},
 };
 
-use palisade_core::{
-    FingerprintKey, SecretGuard, SecretRefused, SecretSink, Tally,
-};
+use palisade_core::{FingerprintKey, SecretGuard, SecretRefused, SecretSink};
 use regex::Regex;
 
 use crate::{
@@ -23,6 +18,7 @@ use crate::{
     kind::Sort,
     lines::Lines,
     live::Live,
+    place::{PlaceId, Places},
     render,
     rule::{Row, RuleId},
     scan::{Context, Origin, Sink, every_byte, sweep},
@@ -50,6 +46,7 @@ pub(crate) struct Engine {
     pub(crate) live: Live,
     pub(crate) rows: Vec<Row>,
     pub(crate) counts: Vec<AtomicU64>,
+    pub(crate) places: Arc<Places>,
     pub(crate) regexes: Vec<(RuleId, Regex)>,
     pub(crate) fingerprint_key: FingerprintKey,
     pub(crate) max_scan: usize,
@@ -63,21 +60,39 @@ impl Redactor {
     /// Text above [`max_scan`](crate::Policy::max_scan) is replaced as a whole.
     #[must_use]
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.redact_with(text, None)
+        self.redact_with(text, None, None)
     }
 
-    /// The same, with a part that is known to belong to a private key.
+    /// The same, with a part that is known to belong to a private key. What is
+    /// found counts for `place`.
+    #[inline]
     pub(crate) fn redact_with<'t>(
         &self,
         text: &'t str,
         key: Option<Range<usize>>,
+        place: Option<PlaceId>,
     ) -> Cow<'t, str> {
         if text.len() > self.0.max_scan {
-            return self.replace_whole(text, Undecidable::TooLong);
+            return self.replace_whole(text, Undecidable::TooLong, place);
         }
-        let (mut found, settled) = self.0.find(text, key);
-        self.0.count(found.iter().map(|finding| finding.rule));
-        if found.is_empty() || self.0.mode == Mode::Report {
+        let (found, settled) = self.0.find(text, key);
+        if found.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        self.take_out(text, found, settled, place)
+    }
+
+    /// Counts what was found, and takes it out; `settled` is what
+    /// [`Engine::find`] says.
+    pub(crate) fn take_out<'t>(
+        &self,
+        text: &'t str,
+        mut found: Vec<Finding>,
+        settled: bool,
+        place: Option<PlaceId>,
+    ) -> Cow<'t, str> {
+        self.0.count(place, found.iter().map(|finding| finding.rule));
+        if self.0.mode == Mode::Report {
             return Cow::Borrowed(text);
         }
         let mut spans = render::union(&self.0, text, found);
@@ -89,7 +104,7 @@ impl Redactor {
         for _ in 0..ROUNDS {
             redacted = Cow::Owned(render::render(&self.0, &redacted, spans));
             if redacted.len() > self.0.max_scan {
-                return self.replace_whole(text, Undecidable::TooLong);
+                return self.replace_whole(text, Undecidable::TooLong, place);
             }
             (found, _) = self.0.find(&redacted, None);
             if found.is_empty() {
@@ -97,7 +112,8 @@ impl Redactor {
             }
             spans = render::union(&self.0, &redacted, found);
         }
-        Cow::Borrowed(self.undecidable(Undecidable::Entangled))
+        self.0.count(place, [RuleId::undecidable(Undecidable::Entangled)]);
+        Cow::Borrowed(Undecidable::Entangled.marker())
     }
 
     /// The same for bytes. What is not UTF-8 is replaced as a whole: nobody
@@ -158,13 +174,13 @@ impl Redactor {
     #[must_use]
     pub fn key(&self, name: &str) -> Key {
         if marker::is_in(self.0.context(name), name.as_bytes()) {
-            return Key(Verdict::Plain);
+            return Key(Verdict::Plain, None);
         }
         match self.0.keys.verdict(name.as_bytes()) {
             Verdict::Sensitive(sort) if self.0.ignored.contains(&sort) => {
-                Key(Verdict::Plain)
+                Key(Verdict::Plain, None)
             }
-            verdict => Key(verdict),
+            verdict => Key(verdict, None),
         }
     }
 
@@ -175,19 +191,11 @@ impl Redactor {
         let callsites = &self.0.callsites;
         let is_allowed = !callsites.is_empty()
             && (callsites.contains(target) || callsites.contains(name));
-        if is_allowed && key == Key(Verdict::Plain) {
-            Key(Verdict::Numeric)
+        if is_allowed && key.0 == Verdict::Plain {
+            Key(Verdict::Numeric, None)
         } else {
             key
         }
-    }
-
-    /// Counts a value that could not be judged, and says what to put in its
-    /// place.
-    #[must_use]
-    pub fn undecidable(&self, why: Undecidable) -> &'static str {
-        self.0.count([RuleId::undecidable(why)]);
-        why.marker()
     }
 
     /// Whether findings are taken out or only counted.
@@ -206,11 +214,12 @@ impl Redactor {
         &self,
         text: &'t str,
         why: Undecidable,
+        place: Option<PlaceId>,
     ) -> Cow<'t, str> {
-        let marker = self.undecidable(why);
+        self.0.count(place, [RuleId::undecidable(why)]);
         match self.0.mode {
             Mode::Report => Cow::Borrowed(text),
-            Mode::Enforce => Cow::Borrowed(marker),
+            Mode::Enforce => Cow::Borrowed(why.marker()),
         }
     }
 }
@@ -228,7 +237,7 @@ impl Engine {
     }
 
     /// The findings, and whether nothing else in the text is nearly one.
-    fn find(
+    pub(crate) fn find(
         &self,
         text: &str,
         key: Option<Range<usize>>,
@@ -293,23 +302,6 @@ impl Engine {
             .map(|found| found.range())
             .filter(|span| !span.is_empty())
             .filter(|span| !marker::covers(self.context(text), span))
-    }
-
-    pub(crate) fn count(&self, rules: impl IntoIterator<Item = RuleId>) {
-        for rule in rules {
-            if let Some(count) = self.counts.get(rule.0) {
-                count.fetch_add(1, Ordering::Relaxed);
-            }
-        }
-    }
-}
-
-/// How often each rule fired, in all clones together.
-impl Tally for Redactor {
-    fn tally(&self, each: &mut dyn FnMut(&str, u64)) {
-        for (row, count) in self.0.rows.iter().zip(&self.0.counts) {
-            each(&row.name, count.load(Ordering::Relaxed));
-        }
     }
 }
 

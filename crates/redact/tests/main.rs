@@ -19,6 +19,7 @@ mod found;
 mod idempotent;
 #[cfg(feature = "json")]
 mod json;
+mod leak_map;
 mod lines;
 mod live;
 mod national;

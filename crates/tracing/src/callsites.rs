@@ -1,54 +1,54 @@
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use palisade_redact::{Key, Redactor};
+use palisade_redact::{Key, Place, Redactor};
 use tracing_core::Metadata;
+
+use crate::list::List;
 
 /// Enough for a large program to have about one callsite per bucket.
 const BUCKETS: usize = 1024;
 
-/// The verdicts on the field names of every callsite, written once and then
-/// read without a lock.
+/// The verdicts on the field names of every callsite, written once for each
+/// policy and then read without a lock.
 ///
-/// Field names are static, so they are judged when a callsite is first seen
-/// and never again. Entries are only ever added, because callsites live for
-/// ever too; a map behind a lock would make all threads that log share one
-/// cache line.
-pub(crate) struct Callsites(Box<[Link]>);
-
-type Link = OnceLock<Box<Entry>>;
+/// Field names are static, so they are judged when a callsite is first seen,
+/// and again when the redactor has another policy.
+pub(crate) struct Callsites(Box<[List<Entry>]>);
 
 struct Entry {
     /// Compared by address.
     metadata: &'static Metadata<'static>,
-    keys: Box<[Key]>,
-    /// The next entry of the same bucket, if there is one yet.
-    next: Link,
+    judged: Judged,
 }
 
 impl Callsites {
     pub(crate) fn new() -> Self {
-        Self((0..BUCKETS).map(|_| OnceLock::new()).collect())
+        Self((0..BUCKETS).map(|_| List::new()).collect())
     }
 
     /// One verdict per field, in the order of the metadata's field set.
+    #[inline]
     pub(crate) fn keys(
         &self,
         metadata: &'static Metadata<'static>,
         redactor: &Redactor,
     ) -> &[Key] {
-        let mut link = self.bucket(metadata);
-        while let Some(entry) = link.and_then(OnceLock::get) {
-            if std::ptr::eq(entry.metadata, metadata) {
-                return &entry.keys;
-            }
-            link = Some(&entry.next);
-        }
-        link.map_or(&[], |end| insert(end, metadata, redactor))
+        let is = |entry: &Entry| std::ptr::eq(entry.metadata, metadata);
+        let Some(bucket) = self.bucket(metadata) else { return &[] };
+        let entry =
+            bucket.iter().find(|entry| is(entry)).unwrap_or_else(|| {
+                let make = || Entry { metadata, judged: Judged::new() };
+                bucket.find_or_add(is, make)
+            });
+        entry.judged.keys(generation(redactor), || judge(metadata, redactor))
     }
 
     /// Addresses tell callsites apart where `Identifier`s may not: the log
     /// bridge's callsites have no size, and may share an address.
-    fn bucket(&self, metadata: &'static Metadata<'static>) -> Option<&Link> {
+    fn bucket(
+        &self,
+        metadata: &'static Metadata<'static>,
+    ) -> Option<&List<Entry>> {
         // Fibonacci hashing: the upper bits of the product are well mixed.
         let mixed = (std::ptr::from_ref(metadata).addr() as u64)
             .wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -56,28 +56,76 @@ impl Callsites {
     }
 }
 
-/// Appends at `end`, or behind what other threads appended meanwhile.
-fn insert<'c>(
-    end: &'c Link,
+/// Which of its policies, one after the other, the redactor has.
+pub(crate) const fn generation(_: &Redactor) -> u64 {
+    0
+}
+
+fn judge(
     metadata: &'static Metadata<'static>,
     redactor: &Redactor,
-) -> &'c [Key] {
-    let judge =
-        |name| redactor.callsite_key(metadata.target(), metadata.name(), name);
-    let keys = metadata.fields().iter().map(|f| judge(f.name())).collect();
-    let mut new = Box::new(Entry { metadata, keys, next: OnceLock::new() });
-    let mut link = end;
-    loop {
-        if let Err(refused) = link.set(new) {
-            new = refused;
-        } else {
-            return link.get().map_or(&[], |entry| &entry.keys);
+) -> Box<[Key]> {
+    let (target, name) = (metadata.target(), metadata.name());
+    let keys = metadata.fields().iter().map(|field| {
+        let mut place = Place::new(target, field.name());
+        if let Some(file) = metadata.file() {
+            place = place.at(file, metadata.line());
         }
-        let Some(entry) = link.get() else { return &[] };
-        if std::ptr::eq(entry.metadata, metadata) {
-            return &entry.keys;
+        redactor
+            .key_at(redactor.callsite_key(target, name, field.name()), place)
+    });
+    keys.collect()
+}
+
+/// The verdicts on one list of names, by all policies so far.
+///
+/// Lists that are the same are kept once, so that a policy that is loaded again
+/// and again takes no memory.
+pub(crate) struct Judged {
+    lists: List<Box<[Key]>>,
+    /// The generation of the last policy, plus one, above the [`INDEX`] of its
+    /// list: one number, so that a reader gets both or none.
+    current: AtomicU64,
+}
+
+/// So many bits say which list it is.
+const INDEX: u32 = 8;
+
+impl Judged {
+    pub(crate) const fn new() -> Self {
+        Self { lists: List::new(), current: AtomicU64::new(0) }
+    }
+
+    #[inline]
+    pub(crate) fn keys(
+        &self,
+        generation: u64,
+        judge: impl FnOnce() -> Box<[Key]>,
+    ) -> &[Key] {
+        let current = self.current.load(Ordering::Acquire);
+        let index = current & ((1 << INDEX) - 1);
+        if current >> INDEX == generation.wrapping_add(1) {
+            let nth = usize::try_from(index).unwrap_or(usize::MAX);
+            if let Some(keys) = self.lists.iter().nth(nth) {
+                return keys;
+            }
         }
-        link = &entry.next;
+        self.judge_again(generation, &judge())
+    }
+
+    #[cold]
+    fn judge_again(&self, generation: u64, keys: &[Key]) -> &[Key] {
+        let found = self.lists.find_or_add(|l| **l == *keys, || keys.into());
+        let index = self.lists.iter().position(|l| std::ptr::eq(l, found));
+        // A list that has no number is looked for each time.
+        let index = index.and_then(|n| u8::try_from(n).ok());
+        if let Some(index) = index {
+            let current = generation.wrapping_add(1) << INDEX;
+            // Who was slow does not bring an old policy back.
+            self.current
+                .fetch_max(current | u64::from(index), Ordering::AcqRel);
+        }
+        found
     }
 }
 
@@ -148,5 +196,49 @@ mod tests {
             (seen(), other.join().unwrap())
         });
         assert_eq!(one, other);
+    }
+
+    #[test]
+    fn another_policy_is_asked_once_and_an_old_one_does_not_come_back() {
+        let redactor = Policy::payments().build().unwrap();
+        let [plain, secret] = ["note", "password"].map(|n| redactor.key(n));
+        let judged = Judged::new();
+        let by = |generation, key| {
+            judged.keys(generation, || [key].into()).first().copied()
+        };
+        assert_eq!(by(0, plain), Some(plain));
+        assert_eq!(by(0, secret), Some(plain), "the same policy as before");
+        assert_eq!(by(1, secret), Some(secret));
+        assert_eq!(by(1, plain), Some(secret));
+        // A thread that still had the old policy, and came late.
+        assert_eq!(by(0, plain), Some(plain));
+        assert_eq!(by(1, plain), Some(secret));
+    }
+
+    #[test]
+    fn policies_that_say_the_same_take_no_memory() {
+        let redactor = Policy::payments().build().unwrap();
+        let [plain, secret] = ["note", "password"].map(|n| redactor.key(n));
+        let judged = Judged::new();
+        for generation in 0..1000 {
+            let key = if generation % 2 == 0 { plain } else { secret };
+            judged.keys(generation, || [key].into());
+        }
+        assert_eq!(judged.lists.iter().count(), 2);
+    }
+
+    #[test]
+    fn more_lists_than_have_a_number_are_still_right() {
+        let redactor = Policy::payments().build().unwrap();
+        let judged = Judged::new();
+        for generation in 0..300 {
+            let key = redactor.key("note");
+            let line = u32::try_from(generation).unwrap();
+            let place = Place::new("app", "note").at("a.rs", Some(line));
+            let key = redactor.key_at(key, place);
+            for _ in 0..2 {
+                assert_eq!(judged.keys(generation, || [key].into()), [key]);
+            }
+        }
     }
 }

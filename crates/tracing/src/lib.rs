@@ -56,6 +56,28 @@
 //!
 //! Install the [`panic_hook`] too: a panic message passes by every layer.
 //!
+//! On the first day, let a policy only report: nothing is altered, and the leak
+//! map says which lines of the code log secrets.
+//!
+//! ```
+//! use palisade_redact::{Mode, Policy};
+//! use palisade_tracing::RedactExt as _;
+//! use tracing_subscriber::prelude::*;
+//!
+//! let redactor = Policy::payments().mode(Mode::Report).build()?;
+//! tracing_subscriber::registry().redacted(&redactor).try_init()?;
+//! tracing::info!(contact = "thandi.m@example.co.za", "signed up");
+//!
+//! let report = redactor.report();
+//! println!("{report}"); // or `report.to_json()`, by an admin endpoint
+//! // place           target  field    rule   count
+//! // src/main.rs:10  shop    contact  email      1
+//! # let [leak] = report.leaks() else { panic!("{report}") };
+//! # assert_eq!((leak.rule.as_str(), leak.count), ("email", 1));
+//! # assert_eq!(leak.place.as_ref().unwrap().field(), "contact");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! For what does not come by the subscriber there are last nets, which see
 //! text and no more: [`RedactedWriter`] redacts the lines of a writer,
 //! `RedactedMakeWriter` those behind a `fmt` layer, `RedactedLog` the records
@@ -94,6 +116,11 @@
 //!   (`a_line_break_cannot_forge_a_line`).
 //! * **`Mode::Report` alters nothing**: layers get the originals
 //!   (`a_policy_that_only_reports_alters_nothing`).
+//! * **The leak map is exact**: file, line, field and rule of each finding of an
+//!   event, span or late record (`counts_are_what_was_logged`), from all threads
+//!   (`threads_lose_no_count`), and of a message of the `log` crate
+//!   (`a_record_of_the_log_crate_counts_where_it_was_logged`).
+//! * **What is clean costs no memory** (`a_clean_event_adds_no_allocation`).
 //! * **The writer net takes whole lines** however they are cut
 //!   (`a_line_is_redacted_however_it_is_cut`), in bounded memory
 //!   (`never_holds_more_than_the_bound`), mixes and loses none
@@ -121,6 +148,11 @@
 //! * dispatchers that somebody sets for a thread or a scope without
 //!   `.redacted`; [`is_redacted`] tells;
 //! * static names: of spans, targets, fields and files.
+//!
+//! In the leak map, what a last net or the panic hook finds has no place, nor
+//! have key-values of the `log` crate. Up to 8,192 places of `log` messages are
+//! told apart. A value under a sensitive name counts unseen, even if it is empty,
+//! unless the policy only reports.
 //!
 //! The writer net sees text: a number without form, or a value whose name is
 //! in another line, passes it. It remembers an open private key within one
@@ -160,12 +192,15 @@
 //!
 //! # Cost
 //!
-//! Names are judged once for each callsite. Each value is copied once into
-//! memory of the thread that is used again and again, and its text is scanned
-//! where it lies: a clean event allocates nothing once the thread has logged a
-//! few (measured with a counting allocator; the bytes of up to 64 KiB are
-//! kept). An error is rebuilt on the heap. Callsites with more than 32 fields
-//! need two small lists there. Between threads nothing is locked or counted.
+//! Names are judged once for each callsite. Numbers, `bool`s, text and bytes are
+//! judged where they lie; if all of an event stay and none is formatted by a
+//! `Debug` or `Display`, as a message is, the original is passed on. Otherwise
+//! each value is copied once into memory of the thread that is used again and
+//! again: a clean event allocates nothing once the thread has logged a few
+//! (measured with a counting allocator; the bytes of up to 64 KiB are kept). An
+//! error is rebuilt on the heap. Callsites with more than 32 fields need two
+//! small lists there. Between threads nothing is locked, and nothing is counted
+//! but findings.
 //!
 //! The writer net copies each line once or twice and scans it. The log net
 //! formats a message once, into the same memory of the thread, and allocates
@@ -192,12 +227,14 @@ mod collect;
 mod current;
 #[cfg(feature = "layer")]
 mod layer;
+mod list;
 mod log_bridge;
 #[cfg(feature = "log")]
 mod logger;
 pub mod panic_hook;
 #[cfg(feature = "proof")]
 pub mod proof;
+mod records;
 mod redacted;
 mod reentry;
 mod subscriber;

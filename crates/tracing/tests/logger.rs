@@ -267,3 +267,30 @@ fn a_logger_and_a_value_that_log_are_fine() {
     ];
     assert_eq!(got, expected);
 }
+
+#[test]
+fn a_message_counts_for_the_place_of_its_record() {
+    let redactor = redactor();
+    let lines = Capture::default();
+    let logger = RedactedLog::new(lines, &redactor);
+    for line in [42, 42, 43] {
+        logger.log(
+            &Record::builder()
+                .args(format_args!("call +27821234567"))
+                .target("app::pay")
+                .file(Some("src/pay.rs"))
+                .line(Some(line))
+                .build(),
+        );
+    }
+    let report = redactor.report();
+    let rows = report.leaks().iter().map(|leak| {
+        let place = leak.place.as_ref().map(ToString::to_string);
+        (place.unwrap(), leak.rule.as_str(), leak.count)
+    });
+    let expected = [
+        ("src/pay.rs:42".to_owned(), "phone", 2),
+        ("src/pay.rs:43".to_owned(), "phone", 1),
+    ];
+    assert_eq!(rows.collect::<Vec<_>>(), expected);
+}

@@ -14,11 +14,12 @@ use self::{
     segments::Segments,
     tails::Tails,
 };
-use crate::{error::Reason, kind::Sort, text::Text};
+use crate::{error::Reason, kind::Sort, place::PlaceId, text::Text};
 
-/// The verdict on a key name.
+/// The verdict on a key name, and for which place in the code findings under
+/// it count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key(pub(crate) Verdict);
+pub struct Key(pub(crate) Verdict, pub(crate) Option<PlaceId>);
 
 impl Key {
     /// Whether the name alone says that the value is secret or personal.

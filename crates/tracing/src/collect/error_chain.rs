@@ -123,6 +123,6 @@ impl Reader<'_> {
     }
 
     fn marker(&self, why: Undecidable) -> String {
-        self.redactor.undecidable(why).into()
+        self.redactor.undecidable_under(self.key, why).into()
     }
 }

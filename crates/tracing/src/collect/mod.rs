@@ -9,29 +9,35 @@
 //! end of this file fails to compile when either goes.
 
 pub(crate) mod capture;
+mod copier;
 mod error_chain;
 pub(crate) mod scratch;
 mod slot;
 mod visitor;
 
-use palisade_redact::{Mode, Redactor};
+use palisade_redact::{Key, Mode, Redactor};
 use tracing_core::field::{Field, Value, Visit};
 use tracing_core::span::{Attributes, Record};
 use tracing_core::{Event, Metadata};
 
+use self::copier::Copier;
 use self::scratch::Scratch;
-use self::visitor::Collector;
+use self::visitor::{Collector, Found};
 use crate::callsites::Callsites;
+use crate::log_bridge;
+use crate::records::Records;
 
 /// A redactor with what it has already said about each callsite.
 pub(crate) struct Rewriter {
     redactor: Redactor,
     callsites: Callsites,
+    records: Records,
 }
 
 impl Rewriter {
     pub(crate) fn new(redactor: &Redactor) -> Self {
-        Self { redactor: redactor.clone(), callsites: Callsites::new() }
+        let (callsites, records) = (Callsites::new(), Records::new());
+        Self { redactor: redactor.clone(), callsites, records }
     }
 
     /// Calls `then` with the event as it may be seen.
@@ -44,7 +50,9 @@ impl Rewriter {
     ) -> R {
         let metadata = event.metadata();
         let visit = |visitor: &mut dyn Visit| event.record(visitor);
-        self.rebuild(metadata, visit, |values| {
+        let keys = log_bridge::keys(event, &self.records, &self.redactor)
+            .unwrap_or_else(|| self.callsites.keys(metadata, &self.redactor));
+        self.rebuild(keys, visit, |values| {
             let Some(values) = values else { return then(event) };
             let values = metadata.fields().value_set_all(values);
             then(&if event.is_contextual() {
@@ -65,7 +73,8 @@ impl Rewriter {
     ) -> R {
         let metadata = attributes.metadata();
         let visit = |visitor: &mut dyn Visit| attributes.record(visitor);
-        self.rebuild(metadata, visit, |values| {
+        let keys = self.callsites.keys(metadata, &self.redactor);
+        self.rebuild(keys, visit, |values| {
             let Some(values) = values else { return then(attributes) };
             let values = metadata.fields().value_set_all(values);
             then(&match attributes.parent() {
@@ -94,25 +103,34 @@ impl Rewriter {
         // Without any field there is nothing to redact.
         let Some(metadata) = callsite.0 else { return then(record) };
         let visit = |visitor: &mut dyn Visit| record.record(visitor);
-        self.rebuild(metadata, visit, |values| {
+        let keys = self.callsites.keys(metadata, &self.redactor);
+        self.rebuild(keys, visit, |values| {
             let Some(values) = values else { return then(record) };
             then(&Record::new(&metadata.fields().value_set_all(values)))
         })
     }
 
     /// Calls `then` with one value for each field, or with `None` when the
-    /// policy only reports and the original is to be used.
+    /// original is to be used: it is what was judged, or the policy only
+    /// reports.
+    #[inline]
     fn rebuild<R>(
         &self,
-        metadata: &'static Metadata<'static>,
-        visit: impl FnOnce(&mut dyn Visit),
+        keys: &[Key],
+        visit: impl Fn(&mut dyn Visit),
         then: impl FnOnce(Option<&[Option<&dyn Value>]>) -> R,
     ) -> R {
-        let keys = self.callsites.keys(metadata, &self.redactor);
         Scratch::lend(|scratch| {
-            visit(&mut Collector::new(&self.redactor, keys, scratch));
-            if matches!(self.redactor.mode(), Mode::Report) {
+            let mut collector = Collector::new(&self.redactor, keys, scratch);
+            visit(&mut collector);
+            let found = collector.finish();
+            if matches!(found, Found::Clean)
+                || matches!(self.redactor.mode(), Mode::Report)
+            {
                 return then(None);
+            }
+            if matches!(found, Found::RebuiltInPart) {
+                visit(&mut Copier(scratch));
             }
             scratch.values(|values| then(Some(values)))
         })

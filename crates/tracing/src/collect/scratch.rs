@@ -1,9 +1,8 @@
-use std::array;
 use std::cell::Cell;
 
 use tracing_core::field::Value;
 
-use super::slot::{Captured, Slot};
+use super::slot::{Rebuilt, Slot, View};
 
 /// Above this an odd, huge event would pin its memory to the thread for ever.
 const KEPT_TEXT: usize = 64 * 1024;
@@ -18,11 +17,12 @@ thread_local! {
 pub(crate) struct Scratch {
     pub(crate) text: String,
     pub(super) slots: Vec<Slot>,
+    pub(super) errors: Vec<Rebuilt>,
 }
 
 impl Scratch {
     const fn new() -> Self {
-        Self { text: String::new(), slots: Vec::new() }
+        Self { text: String::new(), slots: Vec::new(), errors: Vec::new() }
     }
 
     /// Lends this thread's scratch memory, so that it is allocated once.
@@ -40,9 +40,14 @@ impl Scratch {
 
     fn clear(&mut self) {
         self.text.clear();
-        self.text.shrink_to(KEPT_TEXT);
         self.slots.clear();
-        self.slots.shrink_to(KEPT_SLOTS);
+        self.errors.clear();
+        if self.text.capacity() > KEPT_TEXT {
+            self.text.shrink_to(KEPT_TEXT);
+        }
+        if self.slots.capacity() > KEPT_SLOTS {
+            self.slots.shrink_to(KEPT_SLOTS);
+        }
     }
 
     /// Calls `then` with the value of each slot.
@@ -60,20 +65,13 @@ impl Scratch {
         }
     }
 
-    // Each text is laid out as all three types that a text may have: that is
-    // cheaper than one enum for them, which would be copied about.
     fn values_in<const N: usize, R>(
         &self,
         then: impl FnOnce(&[Option<&dyn Value>]) -> R,
     ) -> R {
-        let slot = |i| self.slots.get(i);
-        let texts: [&str; N] =
-            array::from_fn(|i| slot(i).map_or("", |s| s.text(&self.text)));
-        let debugs = texts.map(Captured::value);
-        let bytes = texts.map(str::as_bytes);
-        let values: [Option<&dyn Value>; N] = array::from_fn(|i| {
-            slot(i)?.value(texts.get(i)?, debugs.get(i)?, bytes.get(i)?)
-        });
+        let mut views = [const { View::NEW }; N];
+        let mut values = [None; N];
+        self.lay_out(&mut views, &mut values);
         then(values.get(..self.slots.len()).unwrap_or_default())
     }
 
@@ -81,12 +79,23 @@ impl Scratch {
         &self,
         then: impl FnOnce(&[Option<&dyn Value>]) -> R,
     ) -> R {
-        let texts = self.slots.iter().map(|slot| slot.text(&self.text));
-        let views = texts.map(|t| (t, Captured::value(t), t.as_bytes()));
-        let views: Vec<_> = views.collect();
-        let pairs = self.slots.iter().zip(&views);
-        let values = pairs.map(|(slot, (t, d, b))| slot.value(t, d, b));
-        then(&values.collect::<Vec<_>>())
+        let mut views = Vec::new();
+        views.resize_with(self.slots.len(), || View::NEW);
+        let mut values = vec![None; self.slots.len()];
+        self.lay_out(&mut views, &mut values);
+        then(&values)
+    }
+
+    #[inline]
+    fn lay_out<'v, 't: 'v>(
+        &'t self,
+        views: &'v mut [View<'t>],
+        values: &mut [Option<&'v dyn Value>],
+    ) {
+        let slots = self.slots.iter().zip(views);
+        for (value, (slot, view)) in values.iter_mut().zip(slots) {
+            *value = slot.value(&self.text, &self.errors, view);
+        }
     }
 }
 

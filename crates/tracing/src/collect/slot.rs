@@ -4,9 +4,12 @@ use std::ops::Range;
 
 use tracing_core::field::{self, DebugValue, Value};
 
+/// An error as it may be shown.
+pub(super) type Rebuilt = Box<dyn Error + Send + Sync>;
+
 /// What one field will be: nothing, a value of its own type, or a stretch of
 /// the scratch text.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) enum Slot {
     /// Not given, or left out by the policy; `tracing` knows no difference.
     #[default]
@@ -16,11 +19,13 @@ pub(super) enum Slot {
     Bytes(Range<usize>),
     /// What a `Debug`, a `Display` or a message wrote.
     Debug(Range<usize>),
-    /// Rebuilt; on the heap, because errors are rare and have sources.
-    Error(Box<dyn Error + Send + Sync>),
+    /// Which of the rebuilt errors; they are rare, and have sources.
+    Error(usize),
     F64(f64),
     I64(i64),
     I128(i128),
+    /// The value stays as it is, and was not copied yet.
+    Kept,
     /// A string, or the text that stands for a number.
     Str(Range<usize>),
     U64(u64),
@@ -28,50 +33,54 @@ pub(super) enum Slot {
 }
 
 impl Slot {
-    /// The stretch of the scratch text that is meant, if any.
-    pub(super) fn text<'t>(&self, scratch: &'t str) -> &'t str {
-        match self {
-            Self::Bytes(range) | Self::Debug(range) | Self::Str(range) => {
-                scratch.get(range.clone()).unwrap_or_default()
-            }
-            _ => "",
-        }
-    }
-
-    /// The value to forward, or the one of the views that has its type.
-    pub(super) fn value<'v>(
-        &'v self,
-        text: &'v &str,
-        debug: &'v DebugValue<Captured<'_>>,
-        bytes: &'v &[u8],
+    /// The value to forward. It borrows from `view` what has to be laid out
+    /// first.
+    #[inline]
+    pub(super) fn value<'v, 't: 'v>(
+        &'t self,
+        text: &'t str,
+        errors: &'t [Rebuilt],
+        view: &'v mut View<'t>,
     ) -> Option<&'v dyn Value> {
+        let part = |range: &Range<usize>| {
+            text.get(range.start..range.end).unwrap_or_default()
+        };
         Some(match self {
-            Self::Absent => return None,
+            Self::Absent | Self::Kept => return None,
             Self::Bool(value) => value,
-            Self::Bytes(_) => bytes,
-            Self::Debug(_) => debug,
-            Self::Error(value) => value,
+            Self::Bytes(range) => view.bytes.insert(part(range).as_bytes()),
+            Self::Debug(range) => {
+                view.debug.insert(field::debug(Captured(part(range))))
+            }
+            Self::Error(index) => errors.get(*index)?,
             Self::F64(value) => value,
             Self::I64(value) => value,
             Self::I128(value) => value,
-            Self::Str(_) => text,
+            Self::Str(range) => view.text.insert(part(range)),
             Self::U64(value) => value,
             Self::U128(value) => value,
         })
     }
 }
 
+/// A text, laid out as the type that it is forwarded as.
+///
+/// One of the three is filled in: an enum would be asked twice which it is.
+pub(super) struct View<'t> {
+    text: Option<&'t str>,
+    bytes: Option<&'t [u8]>,
+    debug: Option<DebugValue<Captured<'t>>>,
+}
+
+impl View<'_> {
+    pub(super) const NEW: Self = Self { text: None, bytes: None, debug: None };
+}
+
 /// The text that a `Debug` wrote once.
 ///
 /// The original is never forwarded: what it writes the second time need not be
 /// what was judged the first time.
-pub(super) struct Captured<'t>(&'t str);
-
-impl<'t> Captured<'t> {
-    pub(super) fn value(text: &'t str) -> DebugValue<Self> {
-        field::debug(Self(text))
-    }
-}
+struct Captured<'t>(&'t str);
 
 impl fmt::Debug for Captured<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -10,16 +10,41 @@ use super::error_chain::RedactedError;
 use super::scratch::Scratch;
 use super::slot::Slot;
 
-/// Judges each value once and leaves the outcome in the slot of its field.
+/// Judges each value once, and leaves the outcome in the slot of its field
+/// where the original cannot be forwarded.
+///
+/// Numbers, `bool`s, text and bytes are the same whenever they are looked at:
+/// `Value` is sealed, and none of its types can change behind a reference. So
+/// as long as all of them stay, nothing is copied. What has to be formatted
+/// (`Debug`, `Display`, errors, messages) may say something else the second
+/// time, so it is always captured.
 ///
 /// Values come in any order, and fields that have none do not come at all: their
-/// slots stay empty. A field without a key, which only a malformed value set can have, is left
-/// out.
+/// slots stay empty. A field without a key, which only a malformed value set can
+/// have, is left out.
 pub(super) struct Collector<'c> {
     redactor: &'c Redactor,
     /// The verdicts on the names, in the order of the fields.
     keys: &'c [Key],
     scratch: &'c mut Scratch,
+    progress: Progress,
+}
+
+enum Progress {
+    /// All values so far stay; a bit for each field that has one.
+    AsGiven(u64),
+    /// There is a slot for each field. Some of them may be `Kept`.
+    Rebuilt { has_kept: bool },
+}
+
+/// What a visit found out.
+pub(super) enum Found {
+    /// All values stay, and none was formatted.
+    Clean,
+    /// The slots are filled.
+    Rebuilt,
+    /// The same, but for those that are `Kept`: a `Copier` fills them.
+    RebuiltInPart,
 }
 
 impl<'c> Collector<'c> {
@@ -28,36 +53,77 @@ impl<'c> Collector<'c> {
         keys: &'c [Key],
         scratch: &'c mut Scratch,
     ) -> Self {
-        scratch.slots.clear();
-        scratch.slots.resize_with(keys.len(), Slot::default);
-        Self { redactor, keys, scratch }
+        Self { redactor, keys, scratch, progress: Progress::AsGiven(0) }
+    }
+
+    pub(super) fn finish(self) -> Found {
+        match self.progress {
+            Progress::AsGiven(_) => Found::Clean,
+            Progress::Rebuilt { has_kept: false } => Found::Rebuilt,
+            Progress::Rebuilt { has_kept: true } => Found::RebuiltInPart,
+        }
+    }
+
+    /// Makes the slots, if there are none yet.
+    #[inline]
+    fn rebuild(&mut self) {
+        if let Progress::AsGiven(kept) = self.progress {
+            let slots = &mut self.scratch.slots;
+            slots.resize_with(self.keys.len(), Slot::default);
+            if kept != 0 {
+                let bits = (0..64).map(|bit| kept >> bit & 1 == 1);
+                let marked = slots.iter_mut().zip(bits).filter(|(_, k)| *k);
+                marked.for_each(|(slot, _)| *slot = Slot::Kept);
+            }
+            self.progress = Progress::Rebuilt { has_kept: kept != 0 };
+        }
     }
 
     /// Fills the slot of `field`; of two values, the last one counts.
+    #[inline]
     fn put(&mut self, field: &Field, slot: Slot) {
+        self.rebuild();
         if let Some(place) = self.scratch.slots.get_mut(field.index()) {
             *place = slot;
         }
     }
 
+    /// Notes that the value of `field` stays. Whether it has to be copied now.
+    #[inline]
+    fn keep(&mut self, field: &Field) -> bool {
+        if let Progress::AsGiven(kept) = &mut self.progress {
+            let index = u32::try_from(field.index()).unwrap_or(u32::MAX);
+            if let Some(bit) = 1_u64.checked_shl(index) {
+                *kept |= bit;
+                return false;
+            }
+        }
+        true
+    }
+
     /// The key, unless the name alone decides; then nobody formats the value.
     ///
     /// `typed` is the slot for what stands in its place.
+    #[inline]
     fn undecided(
         &mut self,
         field: &Field,
         typed: fn(Range<usize>) -> Slot,
     ) -> Option<Key> {
-        let key = *self.keys.get(field.index())?;
+        let Some(key) = self.keys.get(field.index()).copied() else {
+            self.rebuild();
+            return None;
+        };
         match self.redactor.decided(key) {
             None | Some(Outcome::Keep) => return Some(key),
             Some(Outcome::Text(text)) => self.put_text(field, typed, &text),
-            Some(_) => {}
+            Some(_) => self.put(field, Slot::Absent),
         }
         None
     }
 
     /// Appends `text` to the scratch text and fills the slot with it.
+    #[inline]
     fn put_text(
         &mut self,
         field: &Field,
@@ -73,11 +139,13 @@ impl<'c> Collector<'c> {
     ///
     /// It is forwarded as what a `Debug` wrote, so that it is printed without
     /// quotes, and is told from a string that happens to look like it.
-    fn put_marker(&mut self, field: &Field, why: Undecidable) {
-        self.put_text(field, Slot::Debug, self.redactor.undecidable(why));
+    fn put_marker(&mut self, field: &Field, key: Key, why: Undecidable) {
+        let marker = self.redactor.undecidable_under(key, why);
+        self.put_text(field, Slot::Debug, marker);
     }
 
     /// Judges a number; `number` and `typed` are the variants of its type.
+    #[inline]
     fn number<N: Copy + Default>(
         &mut self,
         field: &Field,
@@ -85,17 +153,24 @@ impl<'c> Collector<'c> {
         number: fn(N) -> Number,
         typed: fn(N) -> Slot,
     ) {
-        let Some(key) = self.keys.get(field.index()) else { return };
+        let Some(key) = self.keys.get(field.index()) else {
+            return self.rebuild();
+        };
         match self.redactor.field_number(*key, number(value)) {
-            Outcome::Keep => self.put(field, typed(value)),
+            Outcome::Keep => {
+                if self.keep(field) {
+                    self.put(field, typed(value));
+                }
+            }
             Outcome::Text(text) => self.put_text(field, Slot::Str, &text),
             Outcome::Zero => self.put(field, typed(N::default())),
             // Also what a later release of the engine may add.
-            _ => {}
+            _ => self.put(field, Slot::Absent),
         }
     }
 
     /// Judges text at hand; `clean` is the type that it has when it stays.
+    #[inline]
     fn text(
         &mut self,
         field: &Field,
@@ -105,9 +180,13 @@ impl<'c> Collector<'c> {
         redacted: fn(Range<usize>) -> Slot,
     ) {
         match self.redactor.field_text(key, value) {
-            Outcome::Keep => self.put_text(field, clean, value),
+            Outcome::Keep => {
+                if self.keep(field) {
+                    self.put_text(field, clean, value);
+                }
+            }
             Outcome::Text(text) => self.put_text(field, redacted, &text),
-            _ => {}
+            _ => self.put(field, Slot::Absent),
         }
     }
 }
@@ -135,7 +214,9 @@ impl Visit for Collector<'_> {
 
     /// One bit is no secret, whatever its name.
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.put(field, Slot::Bool(value));
+        if self.keep(field) {
+            self.put(field, Slot::Bool(value));
+        }
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
@@ -154,14 +235,20 @@ impl Visit for Collector<'_> {
             Ok(text) => {
                 self.text(field, key, text, Slot::Bytes, Slot::Debug);
             }
-            Err(_) => self.put_marker(field, Undecidable::NotUtf8),
+            Err(_) => self.put_marker(field, key, Undecidable::NotUtf8),
         }
     }
 
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
         let Some(key) = self.undecided(field, Slot::Debug) else { return };
-        let chain = RedactedError::new(value, key, self.redactor);
-        self.put(field, chain.map_or(Slot::Absent, |chain| Slot::Error(chain)));
+        let slot = match RedactedError::new(value, key, self.redactor) {
+            Some(chain) => {
+                self.scratch.errors.push(chain);
+                Slot::Error(self.scratch.errors.len().saturating_sub(1))
+            }
+            None => Slot::Absent,
+        };
+        self.put(field, slot);
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
@@ -171,14 +258,17 @@ impl Visit for Collector<'_> {
         let written =
             capture::append(&mut self.scratch.text, limit, |w| w.debug(value));
         if let Err(why) = written {
-            return self.put_marker(field, why);
+            return self.put_marker(field, key, why);
         }
         // Judged where it stands: clean text is not copied a second time.
         let text = self.scratch.text.get(start..).unwrap_or_default();
         let redacted = match self.redactor.field_text(key, text) {
             Outcome::Keep => None,
             Outcome::Text(text) => Some(text.into_owned()),
-            _ => return self.scratch.text.truncate(start),
+            _ => {
+                self.scratch.text.truncate(start);
+                return self.put(field, Slot::Absent);
+            }
         };
         if let Some(redacted) = redacted {
             self.scratch.text.truncate(start);

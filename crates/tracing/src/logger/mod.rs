@@ -10,6 +10,7 @@ use palisade_redact::{Key, Mode, Outcome, Redactor};
 use self::key_values::KeyValues;
 use crate::collect::capture;
 use crate::collect::scratch::Scratch;
+use crate::records::{Origin, Records};
 
 /// A logger of the `log` crate that redacts for the one behind it.
 ///
@@ -59,13 +60,15 @@ pub struct RedactedLog<L> {
     inner: L,
     redactor: Redactor,
     message: Key,
+    records: Records,
 }
 
 impl<L: Log> RedactedLog<L> {
     /// Redacts the records for `inner`.
     pub fn new(inner: L, redactor: &Redactor) -> Self {
         let message = redactor.key("message");
-        Self { inner, redactor: redactor.clone(), message }
+        let records = Records::new();
+        Self { inner, redactor: redactor.clone(), message, records }
     }
 
     fn log_redacted(&self, record: &Record<'_>) {
@@ -91,18 +94,38 @@ impl<L: Log> RedactedLog<L> {
         record: &Record<'_>,
         text: &'t mut String,
     ) -> std::borrow::Cow<'t, str> {
+        let key = self.message_key(record);
         let limit = self.redactor.max_scan();
         let written =
             capture::append(text, limit, |w| w.display(record.args()));
         if let Err(why) = written {
-            return self.redactor.undecidable(why).into();
+            return self.redactor.undecidable_under(key, why).into();
         }
-        match self.redactor.field_text(self.message, text) {
+        match self.redactor.field_text(key, text) {
             Outcome::Keep => text.as_str().into(),
             Outcome::Text(redacted) => redacted,
             // The record survives without its message.
             _ => "".into(),
         }
+    }
+
+    /// The verdict on the message, for the place that the record says.
+    fn message_key(&self, record: &Record<'_>) -> Key {
+        let origin = || Origin {
+            target: record.target().to_owned(),
+            file: record.file().map(str::to_owned),
+            line: record.line(),
+        };
+        let is = |origin: &Origin| {
+            origin.target == record.target()
+                && origin.file.as_deref() == record.file()
+        };
+        let redactor = &self.redactor;
+        let keys =
+            self.records.keys(record.line(), is, origin, redactor, |o| {
+                [o.place(self.message, "message", redactor)].into()
+            });
+        keys.and_then(|keys| keys.first()).map_or(self.message, |key| *key)
     }
 }
 

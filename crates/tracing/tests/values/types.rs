@@ -150,3 +150,30 @@ fn an_allowed_callsite_keeps_its_numbers() {
     assert_eq!(seen[0], [("value", Typed::U64(4_111_111_111_111_111))]);
     assert_eq!(seen[1], []);
 }
+
+/// Says something else each time.
+struct Changes(std::cell::Cell<u32>);
+
+impl std::fmt::Debug for Changes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let time = self.0.replace(self.0.get() + 1);
+        f.write_str(if time == 0 { "fine" } else { "card 4111111111111111" })
+    }
+}
+
+/// Also among values of which the originals could be passed on.
+#[test]
+fn what_was_judged_is_what_layers_get() {
+    let seen = seen(&payments(), || {
+        let value = Changes(std::cell::Cell::new(0));
+        tracing::info!(n = 7, ok = true, note = "n", value = ?value, last = 8);
+    });
+    let expected = [
+        ("n", Typed::I64(7)),
+        ("ok", Typed::Bool(true)),
+        ("note", Typed::Str("n".to_owned())),
+        ("value", Typed::Debug("fine".to_owned())),
+        ("last", Typed::I64(8)),
+    ];
+    assert_eq!(seen, [expected.to_vec()]);
+}
