@@ -2,11 +2,9 @@
 //! that take its place.
 
 use std::sync::{
-    Arc,
+    OnceLock,
     atomic::{AtomicUsize, Ordering},
 };
-
-use arc_swap::{ArcSwap, Guard};
 
 use super::{
     LONG,
@@ -51,8 +49,12 @@ pub(super) struct Index {
     seed: u64,
     /// How many windows there are.
     windows: AtomicUsize,
-    /// The newest first. What is not in it yet is in those behind it.
-    tables: ArcSwap<Vec<Arc<Table>>>,
+    /// Each one twice as large as the one before, made when that is full.
+    tables: [OnceLock<Table>; 24],
+    /// The last one made, and the first that has something the last one has
+    /// not yet.
+    newest: AtomicUsize,
+    oldest: AtomicUsize,
 }
 
 /// What only the writer has to know of an index.
@@ -67,25 +69,40 @@ pub(super) struct Upkeep {
 /// The tables of an index, as they were when the text came.
 pub(super) struct View<'i> {
     index: &'i Index,
-    tables: Guard<Arc<Vec<Arc<Table>>>>,
+    tables: &'i [OnceLock<Table>],
 }
 
 impl Index {
-    pub(super) fn new(grid: Grid, seed: u64) -> Self {
-        let windows = AtomicUsize::new(0);
-        Self { grid, seed, windows, tables: ArcSwap::default() }
+    pub(super) const fn new(grid: Grid, seed: u64) -> Self {
+        Self {
+            grid,
+            seed,
+            windows: AtomicUsize::new(0),
+            tables: [const { OnceLock::new() }; 24],
+            newest: AtomicUsize::new(0),
+            oldest: AtomicUsize::new(0),
+        }
     }
 
     /// What to search a text with; `None` where there is nothing to find.
     #[inline]
     pub(super) fn view(&self) -> Option<View<'_>> {
-        (!self.is_empty())
-            .then(|| View { index: self, tables: self.tables.load() })
+        if self.is_empty() {
+            return None;
+        }
+        Some(View { index: self, tables: self.in_use() })
     }
 
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.windows.load(Ordering::Acquire) == 0
+    }
+
+    fn in_use(&self) -> &[OnceLock<Table>] {
+        // In this order: neither falls, and the oldest is never the newer one.
+        let oldest = self.oldest.load(Ordering::Acquire);
+        let newest = self.newest.load(Ordering::Acquire);
+        self.tables.get(oldest..=newest).unwrap_or_default()
     }
 
     /// Adds a pattern, which readers find from then on; returns the windows
@@ -101,8 +118,8 @@ impl Index {
         if self.grid.long != (pattern.len() >= LONG) {
             return None;
         }
-        if self.tables.load().is_empty() {
-            self.push(Table::with_room_for(0));
+        if let [first] = self.in_use() {
+            first.get_or_init(|| Table::with_room_for(0));
         }
         let length = self.grid.width.saturating_add(self.grid.step);
         let length = length.saturating_sub(1);
@@ -136,34 +153,43 @@ impl Index {
         (0..self.grid.step).filter_map(window).collect()
     }
 
-    pub(super) fn remove(&self, old: &[(u64, Entry)], upkeep: &mut Upkeep) {
-        for table in self.tables.load().iter() {
+    /// Takes windows out; `left` are those that stay.
+    pub(super) fn remove<'w>(
+        &self,
+        old: &[(u64, Entry)],
+        upkeep: &mut Upkeep,
+        left: impl Iterator<Item = &'w (u64, Entry)>,
+    ) {
+        for table in self.in_use().iter().filter_map(OnceLock::get) {
             for (hash, entry) in old {
                 table.remove(*hash, *entry);
             }
         }
-        self.windows.fetch_sub(old.len(), Ordering::Release);
+        let before = self.windows.fetch_sub(old.len(), Ordering::Release);
         upkeep.stale = upkeep.stale.saturating_add(old.len());
+        // A stale mark costs time, and only where its text comes again.
+        if upkeep.stale > before / 2 {
+            upkeep.stale = 0;
+            if let Some(table) = self.newest() {
+                table.refresh(left.map(|(hash, _)| *hash));
+            }
+        }
     }
 
-    /// Whether the newest table is full, or its filter is.
-    pub(super) fn is_full(&self, upkeep: &Upkeep) -> bool {
+    /// Whether the newest table is full.
+    pub(super) fn is_full(&self) -> bool {
         let used = self.windows.load(Ordering::Relaxed);
-        let used = used.saturating_add(upkeep.stale);
         self.newest().is_some_and(|table| used > table.room())
     }
 
-    /// Begins a new table, to which all `secrets` are to be moved.
-    pub(super) fn renew(&self, upkeep: &mut Upkeep, secrets: Vec<u64>) {
-        let windows = self.windows.load(Ordering::Relaxed);
-        self.push(Table::with_room_for(windows.saturating_mul(2)));
+    /// Begins a larger table, to which all `secrets` are to be moved.
+    pub(super) fn grow(&self, upkeep: &mut Upkeep, secrets: Vec<u64>) {
+        let room = self.newest().map_or(0, Table::room);
+        let next = self.newest.load(Ordering::Relaxed).saturating_add(1);
+        let Some(cell) = self.tables.get(next) else { return };
+        cell.get_or_init(|| Table::with_room_for(room.saturating_mul(2)));
+        self.newest.store(next, Ordering::Release);
         (upkeep.waiting, upkeep.stale) = (secrets, 0);
-    }
-
-    fn push(&self, table: Table) {
-        let older = self.tables.load();
-        let tables = [Arc::new(table)].into_iter().chain(older.iter().cloned());
-        self.tables.store(Arc::new(tables.collect()));
     }
 
     /// Adds windows of an older table to the newest; false where there is no
@@ -174,14 +200,14 @@ impl Index {
         })
     }
 
-    /// Forgets all tables but the newest, which has everything.
+    /// Leaves all tables but the newest, which has everything.
     pub(super) fn settle(&self) {
-        let newest = self.newest().into_iter().collect();
-        self.tables.store(Arc::new(newest));
+        let newest = self.newest.load(Ordering::Relaxed);
+        self.oldest.store(newest, Ordering::Release);
     }
 
-    fn newest(&self) -> Option<Arc<Table>> {
-        self.tables.load().first().cloned()
+    fn newest(&self) -> Option<&Table> {
+        self.tables.get(self.newest.load(Ordering::Acquire))?.get()
     }
 
     #[inline]
@@ -224,7 +250,7 @@ impl View<'_> {
         window: impl Fn(&[u8], usize) -> Option<u64>,
         mut each: impl FnMut(usize, Entry),
     ) {
-        for table in self.tables.iter() {
+        for table in self.tables.iter().filter_map(OnceLock::get) {
             let filter = table.filter();
             for at in places.clone() {
                 let Some(window) = window(bytes, at) else { continue };

@@ -131,9 +131,11 @@ impl Live {
         for &pattern in &secret.patterns {
             self.patterns.clear(pattern);
         }
-        let upkeep = self.indexes.iter().zip(&mut writer.upkeep);
-        for ((index, upkeep), windows) in upkeep.zip(&secret.windows) {
-            index.remove(windows, upkeep);
+        let Writer { secrets, upkeep, .. } = &mut *writer;
+        let each = self.indexes.iter().zip(upkeep).zip(&secret.windows);
+        for (nth, ((index, upkeep), windows)) in each.enumerate() {
+            let left = secrets.values().filter_map(|s| s.windows.get(nth));
+            index.remove(windows, upkeep, left.flatten());
         }
         writer.free.extend(secret.patterns);
         self.keep_up(&mut writer);
@@ -147,8 +149,8 @@ impl Live {
         for (nth, (index, upkeep)) in
             self.indexes.iter().zip(upkeep).enumerate()
         {
-            if index.is_full(upkeep) {
-                index.renew(upkeep, all());
+            if index.is_full() {
+                index.grow(upkeep, all());
             }
             let mut moves = 0;
             while let Some(secret) = upkeep.waiting.pop() {
@@ -156,7 +158,7 @@ impl Live {
                 let windows = secret.and_then(|s| s.windows.get(nth));
                 let windows = windows.map(Vec::as_slice).unwrap_or_default();
                 if !index.move_up(windows) {
-                    index.renew(upkeep, all());
+                    index.grow(upkeep, all());
                 }
                 moves = windows.len().saturating_add(1).saturating_add(moves);
                 if upkeep.waiting.is_empty() {

@@ -113,6 +113,15 @@ impl Table {
         }
     }
 
+    /// Clears the bits of the filter that are of none of these hashes.
+    pub(super) fn refresh(&self, hashes: impl Iterator<Item = u64>) {
+        let fresh = zeros(self.filter.len());
+        hashes.for_each(|hash| Filter(&fresh).add(hash));
+        for (word, fresh) in self.filter.iter().zip(fresh) {
+            word.store(fresh.into_inner(), Ordering::Release);
+        }
+    }
+
     /// All slots that windows with this hash may have.
     fn near(&self, hash: u64) -> impl Iterator<Item = &AtomicU64> {
         self.places(hash).into_iter().flat_map(|place| {
