@@ -77,7 +77,7 @@ pub(super) fn detect(
 
 /// Whether the run of `length` digits at `at` may lead to a number that somebody
 /// knows: by its length, what stands beside it, and the words before it.
-#[inline]
+#[inline(never)]
 pub(crate) fn may_begin_at(text: Text<'_>, at: usize, length: usize) -> bool {
     let before = text.before(at);
     // Not the last letters of an escape sequence, behind which a word begins.
