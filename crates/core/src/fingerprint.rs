@@ -7,8 +7,18 @@ use siphasher::sip::SipHasher24;
 /// A random key per process is the safe default. A given key, shared by a
 /// fleet, lets the logs of many processes be put together; who holds it can
 /// test guesses, so it is to be kept like any other secret.
+///
+/// A given key can bear an [id](Self::with_id), a public word that stands in
+/// every tag, so that readers see which key made it, and when it was changed.
 #[derive(Clone)]
-pub struct FingerprintKey([u8; 16]);
+pub struct FingerprintKey {
+    bytes: [u8; 16],
+    id: Option<KeyId>,
+}
+
+/// One to eight bytes of ASCII, and NULs behind.
+#[derive(Clone, Copy)]
+struct KeyId([u8; 8]);
 
 impl FingerprintKey {
     /// A key from the operating system's random numbers.
@@ -20,13 +30,56 @@ impl FingerprintKey {
     pub fn random() -> Result<Self, RandomKeyError> {
         let mut key = [0; 16];
         getrandom::fill(&mut key).map_err(RandomKeyError)?;
-        Ok(Self(key))
+        Ok(Self::from_bytes(key))
     }
 
     /// A key that was made elsewhere, by a cryptographic random generator.
     #[must_use]
     pub const fn from_bytes(key: [u8; 16]) -> Self {
-        Self(key)
+        Self { bytes: key, id: None }
+    }
+
+    /// The same key with an id, such as `k7`: 1 to 8 of `a` to `z` and `0` to
+    /// `9`. It is printed in every tag and is no secret.
+    ///
+    /// ```
+    /// use palisade_core::FingerprintKey;
+    ///
+    /// let key = FingerprintKey::random()?.with_id("k7")?;
+    /// assert_eq!(key.id(), Some("k7"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the id is no such word. The error does not repeat it: it may be the
+    /// key itself, given in the wrong place.
+    pub fn with_id(self, id: &str) -> Result<Self, KeyIdError> {
+        let is_word =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        if !(1..=8).contains(&id.len()) || !id.bytes().all(is_word) {
+            return Err(KeyIdError(()));
+        }
+        let mut bytes = [0; 8];
+        for (slot, byte) in bytes.iter_mut().zip(id.bytes()) {
+            *slot = byte;
+        }
+        Ok(Self { id: Some(KeyId(bytes)), ..self })
+    }
+
+    /// The id, if the key has one.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        let KeyId(bytes) = self.id.as_ref()?;
+        let word = bytes.split(|&byte| byte == 0).next()?;
+        std::str::from_utf8(word).ok()
+    }
+
+    /// The key itself, for another keyed function than the one here. To be kept
+    /// out of logs, errors and `Debug`.
+    #[must_use]
+    pub const fn expose_bytes(&self) -> &[u8; 16] {
+        &self.bytes
     }
 
     /// The tag of `secret` within `domain`.
@@ -38,7 +91,7 @@ impl FingerprintKey {
     /// is.
     #[must_use]
     pub fn fingerprint(&self, domain: &str, secret: &[u8]) -> Fingerprint {
-        let mut hasher = SipHasher24::new_with_key(&self.0);
+        let mut hasher = SipHasher24::new_with_key(&self.bytes);
         hasher.write(domain.as_bytes());
         // No domain is UTF-8 for the byte that ends it: no two pairs collide.
         hasher.write_u8(0xff);
@@ -50,7 +103,9 @@ impl FingerprintKey {
 impl fmt::Debug for FingerprintKey {
     // Leaves the key out on purpose: with it, tags can be turned by guessing.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FingerprintKey").finish_non_exhaustive()
+        f.debug_struct("FingerprintKey")
+            .field("id", &self.id())
+            .finish_non_exhaustive()
     }
 }
 
@@ -100,6 +155,18 @@ impl error::Error for RandomKeyError {
     }
 }
 
+/// The id of a key is not 1 to 8 lower-case letters and digits.
+#[derive(Debug)]
+pub struct KeyIdError(());
+
+impl fmt::Display for KeyIdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the key id is not 1 to 8 lower-case letters and digits")
+    }
+}
+
+impl error::Error for KeyIdError {}
+
 #[cfg(test)]
 mod tests {
     use super::FingerprintKey;
@@ -141,7 +208,31 @@ mod tests {
         let tag = KEY.fingerprint("phone", b"x").to_string();
         assert_eq!(tag.len(), 6);
         assert!(tag.bytes().all(|b| b.is_ascii_hexdigit()));
-        assert_eq!(format!("{KEY:?}"), "FingerprintKey { .. }");
+        assert_eq!(format!("{KEY:?}"), "FingerprintKey { id: None, .. }");
+    }
+
+    #[test]
+    fn an_id_is_a_short_word_and_changes_no_tag() {
+        let named = KEY.with_id("k7").unwrap();
+        assert_eq!(named.id(), Some("k7"));
+        assert_eq!(
+            KEY.fingerprint("phone", b"x"),
+            named.fingerprint("phone", b"x"),
+        );
+        assert_eq!(KEY.with_id("rotation").unwrap().id(), Some("rotation"));
+    }
+
+    #[test]
+    fn what_is_no_id_is_refused_and_not_repeated() {
+        let too_long = "0123456789abcdef0123456789abcdef";
+        for id in ["", "K7", "k-7", "k\0", "\u{e9}", "123456789", too_long] {
+            let error = KEY.with_id(id).unwrap_err();
+            assert_eq!(
+                format!("{error} {error:?}"),
+                "the key id is not 1 to 8 lower-case letters and digits \
+                 KeyIdError(())",
+            );
+        }
     }
 
     /// A fleet may compute tags elsewhere: this one was, by a second

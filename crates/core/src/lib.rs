@@ -55,7 +55,9 @@ mod safe_url;
 mod secret_sink;
 mod tally;
 
-pub use fingerprint::{Fingerprint, FingerprintKey, RandomKeyError};
+pub use fingerprint::{
+    Fingerprint, FingerprintKey, KeyIdError, RandomKeyError,
+};
 pub use safe_url::SafeUrl;
 pub use secret_sink::{SecretGuard, SecretRefused, SecretSink};
 pub use tally::Tally;

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use crate::{
-    redactor::Engine,
+    engine::Scope,
     rule::{RuleId, Undecidable},
     scan::{Origin, Sink},
 };
@@ -45,13 +45,14 @@ impl Explanation {
 
 /// A sink that writes everything down.
 pub(crate) struct Notes<'e> {
-    engine: &'e Engine,
+    scope: Scope<'e>,
+    text: &'e str,
     explanation: Explanation,
 }
 
 impl<'e> Notes<'e> {
-    pub(crate) fn new(engine: &'e Engine) -> Self {
-        Self { engine, explanation: Explanation::default() }
+    pub(crate) fn new(scope: Scope<'e>, text: &'e str) -> Self {
+        Self { scope, text, explanation: Explanation::default() }
     }
 
     pub(crate) fn matched(&mut self, rule: RuleId, range: Range<usize>) {
@@ -73,7 +74,7 @@ impl<'e> Notes<'e> {
         range: Range<usize>,
         why: &'static str,
     ) -> Option<Note> {
-        let row = self.engine.rows.get(rule.0)?;
+        let row = self.scope.row(rule)?;
         let (rule, kind) = (row.name.to_string(), row.kind.to_string());
         Some(Note { rule, kind, range, why })
     }
@@ -81,7 +82,12 @@ impl<'e> Notes<'e> {
 
 impl Sink for Notes<'_> {
     fn hit(&mut self, origin: Origin, span: Range<usize>, why: &'static str) {
-        let note = self.note(RuleId::of(origin), span, why);
+        let rule = RuleId::of(origin);
+        let value = self.text.get(span.clone()).unwrap_or_default();
+        if self.scope.is_allowed(rule, value) {
+            return self.miss(origin, span, "the policy allows this value");
+        }
+        let note = self.note(rule, span, why);
         self.explanation.findings.extend(note);
     }
 

@@ -11,6 +11,7 @@ use crate::{
         harmless::{self, Setting},
         marker, pan,
     },
+    engine::Scope,
     key::Verdict,
     kind::Sort,
     render,
@@ -110,21 +111,10 @@ impl Redactor {
     #[inline]
     #[must_use]
     pub fn decided(&self, key: Key) -> Option<Outcome<'static>> {
-        match key.0 {
-            Verdict::Sensitive(sort) => self.decided_for(key, sort),
+        match key.verdict {
+            Verdict::Sensitive(sort) => self.engine().scope(key).decided(sort),
             _ => None,
         }
-    }
-
-    fn decided_for(&self, key: Key, sort: Sort) -> Option<Outcome<'static>> {
-        let row = self.row(sort)?;
-        let needs_value = sort == Sort::Address
-            || matches!(row.treatment, Treatment::Mask | Treatment::Pseudonym);
-        if needs_value || self.0.mode == Mode::Report {
-            return None;
-        }
-        self.0.count(key.1, [RuleId::of(Origin::Key(sort))]);
-        Some(self.stand_in(row, ""))
     }
 
     /// What becomes of a text under `key`.
@@ -134,38 +124,25 @@ impl Redactor {
     /// cut.
     #[must_use]
     pub fn field_text<'t>(&self, key: Key, text: &'t str) -> Outcome<'t> {
-        let is_scanned = !key.is_sensitive() && key.0 != Verdict::Allowed;
+        let scope = self.engine().scope(key);
+        let is_scanned = !key.is_sensitive() && key.verdict != Verdict::Allowed;
         // Which is never above `max_scan`.
-        if !is_scanned || text.len() > self.0.max_field {
-            return match self.text(key, text) {
-                Outcome::Keep => self.shown(text, Cow::Borrowed(text)),
-                Outcome::Text(redacted) => self.shown(text, redacted),
+        if !is_scanned || text.len() > scope.engine.max_field {
+            return match scope.text(key, text) {
+                Outcome::Keep => scope.shown(text, Cow::Borrowed(text)),
+                Outcome::Text(redacted) => scope.shown(text, redacted),
                 outcome => outcome,
             };
         }
-        let (found, settled) = self.0.find(text, None);
+        let (found, settled) = scope.find(text, None);
         if !found.is_empty() {
-            let redacted = self.take_out(text, found, settled, key.1);
-            return self.shown(text, redacted);
+            return scope.shown(text, scope.take_out(text, found, settled));
         }
         // Nearly all texts end here.
-        if self.0.keep_control || control::is_visible(text) {
+        if scope.engine.keep_control || control::is_visible(text) {
             return Outcome::Keep;
         }
-        self.shown(text, Cow::Borrowed(text))
-    }
-
-    /// The redacted text with visible control characters, and cut.
-    fn shown<'t>(&self, text: &'t str, redacted: Cow<'t, str>) -> Outcome<'t> {
-        if self.0.mode == Mode::Report {
-            return Outcome::Keep;
-        }
-        let visible = if self.0.keep_control {
-            redacted
-        } else {
-            control::visible(redacted)
-        };
-        unless_same(text, cut(visible, self.0.max_field))
+        scope.shown(text, Cow::Borrowed(text))
     }
 
     /// What becomes of a number under `key`.
@@ -179,11 +156,39 @@ impl Redactor {
         if !key.is_sensitive() && number.is_below(LEAST_CARD) {
             return Outcome::Keep;
         }
-        self.judge_number(key, number)
+        self.engine().scope(key).number(key, number)
+    }
+}
+
+impl Scope<'_> {
+    fn decided(self, sort: Sort) -> Option<Outcome<'static>> {
+        let rule = RuleId::of(Origin::Key(sort));
+        let row = self.row(rule)?;
+        let needs_value = sort == Sort::Address
+            || row.treatment.needs_value()
+            || self.engine.allowed.has_kind(&row.kind);
+        if needs_value || self.engine.mode == Mode::Report {
+            return None;
+        }
+        self.count([rule]);
+        Some(self.stand_in(row, ""))
     }
 
-    fn judge_number(&self, key: Key, number: Number) -> Outcome<'static> {
-        let (origin, decimal) = match key.0 {
+    /// The redacted text with visible control characters, and cut.
+    fn shown<'t>(self, text: &'t str, redacted: Cow<'t, str>) -> Outcome<'t> {
+        if self.engine.mode == Mode::Report {
+            return Outcome::Keep;
+        }
+        let visible = if self.engine.keep_control {
+            redacted
+        } else {
+            control::visible(redacted)
+        };
+        unless_same(text, cut(visible, self.engine.max_field))
+    }
+
+    pub(crate) fn number(self, key: Key, number: Number) -> Outcome<'static> {
+        let (origin, decimal) = match key.verdict {
             Verdict::Allowed
             | Verdict::Numeric
             | Verdict::Sensitive(Sort::Address) => return Outcome::Keep,
@@ -196,9 +201,12 @@ impl Redactor {
                 None => return Outcome::Keep,
             },
         };
-        let rule = RuleId::of(origin);
-        self.0.count(key.1, [rule]);
-        match (self.0.mode, self.0.on_number, self.0.rows.get(rule.0)) {
+        let (rule, engine) = (RuleId::of(origin), self.engine);
+        if self.is_allowed(rule, &decimal) {
+            return Outcome::Keep;
+        }
+        self.count([rule]);
+        match (engine.mode, engine.on_number, self.row(rule)) {
             (Mode::Report, ..) => Outcome::Keep,
             (_, OnNumber::Zero, _) => Outcome::Zero,
             (_, OnNumber::Text, Some(row)) => self.stand_in(row, &decimal),
@@ -207,57 +215,57 @@ impl Redactor {
     }
 
     /// The redaction of a text under `key`, and no more.
-    pub(crate) fn text<'t>(&self, key: Key, text: &'t str) -> Outcome<'t> {
-        let redacted = match key.0 {
+    pub(crate) fn text(self, key: Key, text: &str) -> Outcome<'_> {
+        let redacted = match key.verdict {
             Verdict::Allowed => return Outcome::Keep,
-            Verdict::Sensitive(_) if text.len() > self.0.max_scan => {
-                self.replace_whole(text, Undecidable::TooLong, key.1)
+            Verdict::Sensitive(_) if text.len() > self.engine.max_scan => {
+                self.replace_whole(text, Undecidable::TooLong)
             }
             Verdict::Sensitive(sort) if !self.is_harmless(sort, text) => {
-                return self.sensitive(key, sort, text);
+                return self.sensitive(sort, text);
             }
-            _ => self.redact_with(text, None, key.1),
+            _ => self.redact(text, None),
         };
         unless_same(text, redacted)
     }
 
     /// What becomes of an object under `key`, not of what is inside of it.
     #[cfg(feature = "json")]
-    pub(crate) fn object(&self, key: Key) -> Outcome<'static> {
-        match key.0 {
-            Verdict::Sensitive(sort) => self.sensitive(key, sort, ""),
+    pub(crate) fn object(self, key: Key) -> Outcome<'static> {
+        match key.verdict {
+            Verdict::Sensitive(sort) => self.sensitive(sort, ""),
             _ => Outcome::Keep,
         }
     }
 
-    fn is_harmless(&self, sort: Sort, text: &str) -> bool {
+    fn is_harmless(self, sort: Sort, text: &str) -> bool {
         let value = text.trim().as_bytes();
         value.is_empty()
-            || marker::is_all(self.0.context(text), value)
+            || marker::is_all(self.context(text), value)
             || harmless::reason(value, sort, Setting::Quoted).is_some()
     }
 
-    fn sensitive(&self, key: Key, sort: Sort, text: &str) -> Outcome<'static> {
-        self.0.count(key.1, [RuleId::of(Origin::Key(sort))]);
-        match self.row(sort) {
-            Some(row) if self.0.mode == Mode::Enforce => {
-                self.stand_in(row, text.trim())
+    fn sensitive(self, sort: Sort, text: &str) -> Outcome<'static> {
+        let (rule, value) = (RuleId::of(Origin::Key(sort)), text.trim());
+        if self.is_allowed(rule, value) {
+            return Outcome::Keep;
+        }
+        self.count([rule]);
+        match self.row(rule) {
+            Some(row) if self.engine.mode == Mode::Enforce => {
+                self.stand_in(row, value)
             }
             _ => Outcome::Keep,
         }
     }
 
-    fn stand_in(&self, row: &Row, value: &str) -> Outcome<'static> {
+    fn stand_in(self, row: &Row, value: &str) -> Outcome<'static> {
         if row.treatment == Treatment::Drop {
             return Outcome::Drop;
         }
         let mut text = String::new();
-        render::replace(&self.0, row, value, &mut text);
+        render::replace(self, row, value, &mut text);
         Outcome::Text(text.into())
-    }
-
-    fn row(&self, sort: Sort) -> Option<&Row> {
-        self.0.rows.get(RuleId::of(Origin::Key(sort)).0)
     }
 }
 

@@ -4,7 +4,7 @@ use std::{borrow::Cow, mem};
 
 use serde_json::{Map, Value};
 
-use crate::{Key, Number, Outcome, Redactor};
+use crate::{Key, Number, Outcome, Redactor, engine::Engine};
 
 impl Redactor {
     /// Redacts a JSON value in place: by the names of its members at any
@@ -15,6 +15,12 @@ impl Redactor {
     /// `null`, a member is left out. Nesting has no bound: the walk does not
     /// recurse.
     pub fn redact_json(&self, value: &mut Value) {
+        self.engine().redact_json(value);
+    }
+}
+
+impl Engine {
+    fn redact_json(&self, value: &mut Value) {
         if !self.keep(self.key(""), value) {
             *value = Value::Null;
         }
@@ -63,23 +69,27 @@ impl Redactor {
             }
             keep
         });
-        let is_secret =
-            |name: &String| matches!(self.redact(name), Cow::Owned(_));
+        let is_secret = |name: &String| {
+            matches!(self.base().redact(name, None), Cow::Owned(_))
+        };
         if members.keys().any(is_secret) {
             *members = mem::take(members)
                 .into_iter()
-                .map(|(name, value)| (self.redact(&name).into_owned(), value))
+                .map(|(name, value)| {
+                    (self.base().redact(&name, None).into_owned(), value)
+                })
                 .collect();
         }
     }
 
     /// Redacts a value, but nothing inside of it; false when it is to go.
     fn keep(&self, key: Key, value: &mut Value) -> bool {
+        let scope = self.scope(key);
         let outcome = match value {
             Value::Null | Value::Bool(_) | Value::Array(_) => return true,
-            Value::Number(number) => self.field_number(key, typed(number)),
-            Value::String(text) => self.text(key, text).into_owned(),
-            Value::Object(_) => self.object(key),
+            Value::Number(number) => scope.number(key, typed(number)),
+            Value::String(text) => scope.text(key, text).into_owned(),
+            Value::Object(_) => scope.object(key),
         };
         match outcome {
             Outcome::Drop => return false,

@@ -143,6 +143,47 @@ impl Sort {
         }
     }
 
+    /// The sort of this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.name() == name)
+    }
+
+    /// What may be done with it; the same as the types of the kinds say.
+    #[cfg(feature = "toml")]
+    pub(crate) const fn accepted(self) -> &'static [Treatment] {
+        use Treatment::{Drop, Mask, Pseudonym, Replace};
+
+        match self {
+            #[cfg(feature = "keyed-hash")]
+            Self::Pan => &[Drop, Treatment::Hash, Mask, Replace],
+            #[cfg(not(feature = "keyed-hash"))]
+            Self::Pan => &[Drop, Mask, Replace],
+            Self::Account
+            | Self::Address
+            | Self::BirthDate
+            | Self::Email
+            | Self::Iban
+            | Self::Name
+            | Self::NationalId
+            | Self::Phone => &[Drop, Pseudonym, Replace],
+            Self::Cvv
+            | Self::Password
+            | Self::Pin
+            | Self::PrivateKey
+            | Self::Secret
+            | Self::Session
+            | Self::Token
+            | Self::Track
+            | Self::Userinfo => &[Drop, Replace],
+        }
+    }
+
+    /// Whether it is personal data, which a policy may leave alone.
+    #[cfg(feature = "toml")]
+    pub(crate) fn is_personal(self) -> bool {
+        self.accepted().contains(&Treatment::Pseudonym)
+    }
+
     /// What `Policy::payments()` does: somebody who is looked for in many lines
     /// keeps a pseudonym, everything else goes.
     pub(crate) const fn default_treatment(self) -> Treatment {

@@ -42,7 +42,7 @@ impl Redactor {
     pub fn report(&self) -> LeakMap {
         let mut elsewhere: BTreeMap<String, u64> = BTreeMap::new();
         let mut leaks = Vec::new();
-        self.0.places.each(|place, rule, count| {
+        self.engine().places.each(|place, rule, count| {
             let (place, rule) = (Some(place.clone()), rule.to_owned());
             leaks.push(Leak { place, rule, count });
         });

@@ -38,9 +38,15 @@
 //! * Every card number that acquirers publish for tests is found
 //!   (`every_published_number_is_found`), and ordinary fields stay
 //!   (`attributes_and_fields_of_the_ecosystem`).
-//! * Card verification values, PINs and track data can only be erased, and card
-//!   numbers never become hashes: the types of [`kind`] forbid it (its
-//!   `compile_fail` example).
+//! * Card verification values, PINs and track data can only be erased: the types
+//!   of [`kind`] forbid all else (its `compile_fail` example).
+//! * Card numbers never become pseudonyms, also not where they are something
+//!   else, too (`as_a_field_that_is_an_account` and its neighbours), and no
+//!   process masks and hashes them (`a_process_that_masks_does_not_hash`).
+//! * A policy that is put in force while others redact is in force as a whole
+//!   (`while_others_redact_every_result_is_of_one_policy`), and one that is
+//!   refused changes nothing
+//!   (`a_refused_policy_leaves_the_old_one_in_force`).
 //! * Every detector finds its example in JSON, in a query string and behind an
 //!   escape, and leaves its near miss
 //!   (`every_detector_finds_its_example_and_leaves_what_is_nearly_one`).
@@ -101,6 +107,9 @@
 //! Findings are counted without a lock. A place takes a hundred bytes or two,
 //! and some fifty more for each rule that fired there.
 //!
+//! A policy that comes into force later costs readers nothing: they ask for the
+//! one in force by an atomic load. Those that were in force are kept.
+//!
 //! The scan for registered secrets costs nothing until there is one. A secret
 //! takes a kilobyte or two; ten thousand of them take a third of the time of
 //! ordinary text more, most of which the first one takes, too. To register one
@@ -109,18 +118,24 @@
 //! # Features
 //!
 //! * `json`: `Redactor::redact_json` for values of `serde_json`.
+//! * `keyed-hash`: `PanAction::Hash`, card numbers as HMAC-SHA-256.
+//! * `toml`: `Policy::from_toml`, policies from files.
 
 #![forbid(unsafe_code)]
 
 mod action;
+mod allow;
 mod bits;
+mod canonical;
 mod control;
 mod count;
 mod detect;
 mod encoded;
+mod engine;
 mod error;
 mod explain;
 mod field;
+mod hash;
 #[cfg(feature = "json")]
 mod json;
 mod key;
@@ -133,10 +148,14 @@ mod policy;
 mod redactor;
 mod render;
 mod rule;
+mod running;
 mod scan;
+mod strategy;
 mod text;
+mod versions;
 
 pub use action::{Action, Erase, PanAction};
+pub use allow::Allow;
 pub use detect::{About, detectors};
 pub use error::PolicyError;
 pub use explain::{Explanation, Note};
@@ -146,7 +165,7 @@ pub use kind::Kind;
 pub use leak_map::{Leak, LeakMap};
 pub use lines::Lines;
 pub use place::Place;
-pub use policy::{Mode, OnNumber, Policy};
+pub use policy::{Mode, OnNumber, Policy, Target};
 pub use redactor::Redactor;
 pub use rule::{Rule, Undecidable};
 

@@ -34,7 +34,7 @@ impl Lines {
     #[must_use]
     pub fn redact<'t>(&mut self, line: &'t str) -> Cow<'t, str> {
         let key = self.open_key(line);
-        self.redactor.redact_with(line, key, None)
+        self.redactor.redact_with(line, key)
     }
 
     /// What is found in the line, and what nearly is; see

@@ -111,12 +111,14 @@ struct Count {
     next: Link,
 }
 
-impl Places {
-    pub(crate) fn new() -> Self {
+impl Default for Places {
+    fn default() -> Self {
         let pages = (0..PAGE).map(|_| OnceLock::new()).collect();
         Self { known: Mutex::default(), pages }
     }
+}
 
+impl Places {
     /// The index of `place`, which is remembered; `None` where there are too
     /// many.
     pub(crate) fn intern(&self, place: Place) -> Option<PlaceId> {
@@ -181,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_place_is_known_by_one_index() {
-        let places = Places::new();
+        let places = Places::default();
         let place = |field| Place::new("app", field).at("src/a.rs", Some(7));
         let first = places.intern(place("a")).unwrap();
         let other = places.intern(place("b")).unwrap();
@@ -191,7 +193,7 @@ mod tests {
 
     #[test]
     fn more_places_than_are_told_apart_are_refused() {
-        let places = Places::new();
+        let places = Places::default();
         let place = |n: u32| Place::new("app", "a").at("src/a.rs", Some(n));
         for line in 0..u32::from(MOST) {
             assert!(places.intern(place(line)).is_some(), "{line}");

@@ -1,133 +1,149 @@
 use std::{
     borrow::Cow,
-    collections::HashSet,
     fmt,
     ops::Range,
-    sync::{Arc, atomic::AtomicU64},
+    sync::{Arc, Mutex, PoisonError},
 };
 
-use palisade_core::{FingerprintKey, SecretGuard, SecretRefused, SecretSink};
-use regex::Regex;
+use palisade_core::{SecretGuard, SecretRefused, SecretSink};
 
 use crate::{
-    Explanation, Key, Mode, OnNumber, Undecidable,
-    action::Treatment,
-    detect::{marker, private_key},
-    explain::Notes,
-    key::{Keys, Verdict},
-    kind::Sort,
-    lines::Lines,
-    live::Live,
-    place::{PlaceId, Places},
-    render,
-    rule::{Row, RuleId},
-    scan::{Context, Origin, Sink, every_byte, sweep},
-    text::Text,
+    Explanation, Key, Mode, Policy, PolicyError, Undecidable, engine::Engine,
+    kind::Sort, lines::Lines, versions::Versions,
 };
 
-/// How often a text is read again after something was found in it. A log line
-/// needs one reading more; a longer chain of secrets that touch is an attempt
-/// to make this slow.
-const ROUNDS: usize = 8;
-
-/// Finds and takes out what a [`Policy`](crate::Policy) calls secret.
+/// Finds and takes out what a [`Policy`] calls secret.
 ///
 /// Cheap to clone: clones share the rules, the key and the counts. Every method
 /// takes time linear in its input, and none logs.
 #[derive(Clone)]
-pub struct Redactor(pub(crate) Arc<Engine>);
+pub struct Redactor(Arc<Shared>);
 
-pub(crate) struct Engine {
-    pub(crate) mode: Mode,
-    pub(crate) on_number: OnNumber,
-    pub(crate) ignored: Vec<Sort>,
-    pub(crate) callsites: HashSet<String>,
-    pub(crate) keys: Keys,
-    pub(crate) live: Live,
-    pub(crate) rows: Vec<Row>,
-    pub(crate) counts: Vec<AtomicU64>,
-    pub(crate) places: Arc<Places>,
-    pub(crate) regexes: Vec<(RuleId, Regex)>,
-    pub(crate) fingerprint_key: FingerprintKey,
-    pub(crate) max_scan: usize,
-    pub(crate) max_field: usize,
-    pub(crate) keep_control: bool,
+struct Shared {
+    engines: Versions<Engine>,
+    /// Held by who makes the next engine of the last.
+    reloading: Mutex<()>,
 }
 
 impl Redactor {
+    pub(crate) fn new(engine: Engine) -> Self {
+        let engines = Versions::new(engine);
+        Self(Arc::new(Shared { engines, reloading: Mutex::new(()) }))
+    }
+
+    /// The engine in force. A method asks once: what it returns is of one
+    /// policy.
+    #[inline]
+    pub(crate) fn engine(&self) -> &Engine {
+        self.0.engines.current()
+    }
+
+    /// Puts another policy in force, in all clones, from the next text on.
+    ///
+    /// Readers take no lock and wait for nothing: a text is judged by the old
+    /// policy or the new one as a whole. Registered secrets and their guards,
+    /// and all counts, go on; a rule is the same where its name is. Without a
+    /// [fingerprint key](Policy::fingerprint_key) of its own, the new policy
+    /// uses the one at hand, so that pseudonyms stay the same. A policy that
+    /// says what the one in force says changes nothing.
+    ///
+    /// [`Key`]s that were made before are stale: see
+    /// [`generation`](Self::generation). A policy that was in force is kept as
+    /// long as a clone lives, some 40 KiB, and up to 300 KiB for each pattern
+    /// that is new in it: this is meant for changes by people.
+    ///
+    /// ```
+    /// use palisade_redact::Policy;
+    ///
+    /// let redactor = Policy::payments().build()?;
+    /// let in_a_layer = redactor.clone();
+    /// redactor.reload(&Policy::payments().allow_card("4111111111111111"))?;
+    /// assert_eq!(in_a_layer.redact("4111111111111111"), "4111111111111111");
+    /// # Ok::<(), palisade_redact::PolicyError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Policy::build`]. The old policy stays in force then.
+    pub fn reload(&self, policy: &Policy) -> Result<(), PolicyError> {
+        let turn = self.0.reloading.lock();
+        // Nothing is half done by one that panicked.
+        let turn = turn.unwrap_or_else(PoisonError::into_inner);
+        if let Some(engine) = policy.engine_after(self.engine())? {
+            self.0.engines.replace(engine);
+        }
+        drop(turn);
+        Ok(())
+    }
+
+    /// A number that changes when another policy comes into force: [`Key`]s
+    /// that were made at another number are stale.
+    ///
+    /// Ask before the keys are made, and keep the number with them: a policy
+    /// that comes in between makes them stale at once, and no later. It takes
+    /// one atomic load. With a stale key nothing breaks: the value is judged by
+    /// the policy in force, under a name of which the old one decided.
+    ///
+    /// ```
+    /// use palisade_redact::{Policy, kind};
+    ///
+    /// let redactor = Policy::payments().build()?;
+    /// let made_at = redactor.generation();
+    /// let key = redactor.key("loyalty");
+    ///
+    /// let policy = Policy::payments().sensitive_key("loyalty", kind::ACCOUNT);
+    /// redactor.reload(&policy)?;
+    /// assert_ne!(redactor.generation(), made_at);
+    /// assert_ne!(redactor.key("loyalty"), key);
+    /// # Ok::<(), palisade_redact::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.0.engines.number() as u64
+    }
+
+    /// What tells the policy in force from others, for the evidence of an
+    /// audit: 32 hexadecimal digits, the same for the same policy in every
+    /// process and build of this release.
+    ///
+    /// Of the fingerprint key only the id counts. It is no signature: it is
+    /// not made to withstand somebody who looks for two policies that share it.
+    #[must_use]
+    pub fn policy_hash(&self) -> &str {
+        &self.engine().hash
+    }
+
     /// The text without its secrets; borrowed where there are none.
     ///
     /// Text above [`max_scan`](crate::Policy::max_scan) is replaced as a whole.
     #[must_use]
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.redact_with(text, None, None)
+        self.redact_with(text, None)
     }
 
-    /// The same, with a part that is known to belong to a private key. What is
-    /// found counts for `place`.
+    /// The same, with a part that is known to belong to a private key.
     #[inline]
     pub(crate) fn redact_with<'t>(
         &self,
         text: &'t str,
         key: Option<Range<usize>>,
-        place: Option<PlaceId>,
     ) -> Cow<'t, str> {
-        if text.len() > self.0.max_scan {
-            return self.replace_whole(text, Undecidable::TooLong, place);
-        }
-        let (found, settled) = self.0.find(text, key);
-        if found.is_empty() {
-            return Cow::Borrowed(text);
-        }
-        self.take_out(text, found, settled, place)
-    }
-
-    /// Counts what was found, and takes it out; `settled` is what
-    /// [`Engine::find`] says.
-    pub(crate) fn take_out<'t>(
-        &self,
-        text: &'t str,
-        mut found: Vec<Finding>,
-        settled: bool,
-        place: Option<PlaceId>,
-    ) -> Cow<'t, str> {
-        self.0.count(place, found.iter().map(|finding| finding.rule));
-        if self.0.mode == Mode::Report {
-            return Cow::Borrowed(text);
-        }
-        let mut spans = render::union(&self.0, text, found);
-        if settled && spans.iter().all(|span| self.0.is_apart(text, span)) {
-            return Cow::Owned(render::render(&self.0, text, spans));
-        }
-        // Two secrets that touch hide each other's edges, until one is gone.
-        let mut redacted = Cow::Borrowed(text);
-        for _ in 0..ROUNDS {
-            redacted = Cow::Owned(render::render(&self.0, &redacted, spans));
-            if redacted.len() > self.0.max_scan {
-                return self.replace_whole(text, Undecidable::TooLong, place);
-            }
-            (found, _) = self.0.find(&redacted, None);
-            if found.is_empty() {
-                return redacted;
-            }
-            spans = render::union(&self.0, &redacted, found);
-        }
-        self.0.count(place, [RuleId::undecidable(Undecidable::Entangled)]);
-        Cow::Borrowed(Undecidable::Entangled.marker())
+        self.engine().base().redact(text, key)
     }
 
     /// The same for bytes. What is not UTF-8 is replaced as a whole: nobody
     /// can tell what it says.
     #[must_use]
     pub fn redact_bytes<'t>(&self, bytes: &'t [u8]) -> Cow<'t, [u8]> {
+        let engine = self.engine();
         let Ok(text) = std::str::from_utf8(bytes) else {
-            let marker = self.undecidable(Undecidable::NotUtf8);
-            return Cow::Borrowed(match self.0.mode {
+            let marker = engine.base().undecidable(Undecidable::NotUtf8);
+            return Cow::Borrowed(match engine.mode {
                 Mode::Enforce => marker.as_bytes(),
                 Mode::Report => bytes,
             });
         };
-        match self.redact(text) {
+        match engine.base().redact(text, None) {
             Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
             Cow::Owned(text) => Cow::Owned(text.into_bytes()),
         }
@@ -154,154 +170,32 @@ impl Redactor {
         text: &str,
         key: Option<Range<usize>>,
     ) -> Explanation {
-        if text.len() > self.0.max_scan {
-            return Explanation::undecidable(Undecidable::TooLong, text.len());
-        }
-        let mut notes = Notes::new(&self.0);
-        if let Some(span) = key {
-            notes.hit(private_key::ORIGIN, span, private_key::CONTINUES);
-        }
-        every_byte(self.0.context(text), &mut notes);
-        for (rule, regex) in &self.0.regexes {
-            for span in self.0.matches(regex, text) {
-                notes.matched(*rule, span);
-            }
-        }
-        notes.finish()
+        self.engine().base().explain(text, key)
     }
 
     /// The verdict on the name of a field.
     #[must_use]
     pub fn key(&self, name: &str) -> Key {
-        if marker::is_in(self.0.context(name), name.as_bytes()) {
-            return Key(Verdict::Plain, None);
-        }
-        match self.0.keys.verdict(name.as_bytes()) {
-            Verdict::Sensitive(sort) if self.0.ignored.contains(&sort) => {
-                Key(Verdict::Plain, None)
-            }
-            verdict => Key(verdict, None),
-        }
+        self.engine().key(name)
     }
 
-    /// The verdict on the name of a field of an event or span.
+    /// The verdict on the name of a field of an event or span, by the rules of
+    /// its [target](crate::Target) where it has some.
     #[must_use]
     pub fn callsite_key(&self, target: &str, name: &str, field: &str) -> Key {
-        let key = self.key(field);
-        let callsites = &self.0.callsites;
-        let is_allowed = !callsites.is_empty()
-            && (callsites.contains(target) || callsites.contains(name));
-        if is_allowed && key.0 == Verdict::Plain {
-            Key(Verdict::Numeric, None)
-        } else {
-            key
-        }
+        self.engine().callsite_key(target, name, field)
     }
 
     /// Whether findings are taken out or only counted.
     #[must_use]
     pub fn mode(&self) -> Mode {
-        self.0.mode
+        self.engine().mode
     }
 
     /// Above this many bytes a value is replaced unseen.
     #[must_use]
     pub fn max_scan(&self) -> usize {
-        self.0.max_scan
-    }
-
-    pub(crate) fn replace_whole<'t>(
-        &self,
-        text: &'t str,
-        why: Undecidable,
-        place: Option<PlaceId>,
-    ) -> Cow<'t, str> {
-        self.0.count(place, [RuleId::undecidable(why)]);
-        match self.0.mode {
-            Mode::Report => Cow::Borrowed(text),
-            Mode::Enforce => Cow::Borrowed(why.marker()),
-        }
-    }
-}
-
-impl Engine {
-    pub(crate) fn context<'a>(&'a self, text: &'a str) -> Context<'a> {
-        Context {
-            text: Text::new(text.as_bytes()),
-            keys: &self.keys,
-            live: &self.live,
-            rows: &self.rows,
-            ignored: &self.ignored,
-            is_decoded: false,
-        }
-    }
-
-    /// The findings, and whether nothing else in the text is nearly one.
-    pub(crate) fn find(
-        &self,
-        text: &str,
-        key: Option<Range<usize>>,
-    ) -> (Vec<Finding>, bool) {
-        let mut found = Found(Vec::new());
-        let mut settled = self.regexes.is_empty() && key.is_none();
-        if let Some(span) = key {
-            found.hit(private_key::ORIGIN, span, private_key::CONTINUES);
-        }
-        settled &= sweep(self.context(text), &mut found);
-        for (rule, regex) in &self.regexes {
-            let spans = self.matches(regex, text);
-            found.0.extend(spans.map(|span| Finding { rule: *rule, span }));
-        }
-        let mut found = found.0;
-        if found.len() > 1 {
-            // What stands in escaped text is found there and as it is.
-            found.sort_unstable_by_key(|finding| {
-                (finding.span.start, finding.span.end, finding.rule.0)
-            });
-            found.dedup();
-        }
-        (found, settled)
-    }
-
-    /// Whether the marker that takes the finding's place cannot touch what
-    /// stands beside it: it is a marker and no more, and has an edge on both
-    /// sides.
-    fn is_apart(&self, text: &str, finding: &Finding) -> bool {
-        let is_bare =
-            render::json_quote(text.as_bytes(), &finding.span).is_empty();
-        let text = Text::new(text.as_bytes());
-        let Range { start, end } = finding.span;
-        let is_marked = self.rows.get(finding.rule.0).is_some_and(|row| {
-            matches!(row.treatment, Treatment::Pseudonym | Treatment::Replace)
-        });
-        let is_edge = |byte: u8| byte.is_ascii_whitespace() || byte == 0;
-        let behind = text.at(end.saturating_add(1));
-        let has_edges = match (text.before(start), text.at(end)) {
-            // The quotes around a value belong together, and end a word.
-            (before @ (b'"' | b'\''), after) => {
-                before == after && (is_edge(behind) || behind == b',')
-            }
-            (before, after) => {
-                let ends = matches!(after, b',' | b';' | b'}' | b')');
-                (is_edge(before) || matches!(before, b':' | b'='))
-                    && (is_edge(after) || (ends && is_edge(behind)))
-            }
-        };
-        is_marked && is_bare && has_edges
-    }
-
-    /// What a rule of the team's own matches. A marker is never a finding
-    /// again, so a match within one is none.
-    fn matches(
-        &self,
-        regex: &Regex,
-        text: &str,
-    ) -> impl Iterator<Item = Range<usize>> {
-        regex
-            .find_iter(text)
-            .map(|found| found.range())
-            .filter(|span| !span.is_empty())
-            .filter(|span| !marker::covers(self.context(text), span))
+        self.engine().max_scan
     }
 }
 
@@ -328,11 +222,10 @@ impl SecretSink for Redactor {
         kind: &'static str,
         secret: &[u8],
     ) -> Result<SecretGuard, SecretRefused> {
-        let sort = Sort::ALL.into_iter().find(|sort| sort.name() == kind);
-        let sort = sort.unwrap_or(Sort::Secret);
-        let number = self.0.live.register(sort, secret)?;
-        let engine = Arc::clone(&self.0);
-        Ok(SecretGuard::new(move || engine.live.forget(number)))
+        let sort = Sort::named(kind).unwrap_or(Sort::Secret);
+        let live = Arc::clone(&self.engine().live);
+        let number = live.register(sort, secret)?;
+        Ok(SecretGuard::new(move || live.forget(number)))
     }
 }
 
@@ -340,24 +233,7 @@ impl fmt::Debug for Redactor {
     // The key of the pseudonyms must not show; the rules are long.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Redactor")
-            .field("mode", &self.0.mode)
+            .field("mode", &self.mode())
             .finish_non_exhaustive()
     }
-}
-
-/// Bytes that are to go.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Finding {
-    pub(crate) rule: RuleId,
-    pub(crate) span: Range<usize>,
-}
-
-struct Found(Vec<Finding>);
-
-impl Sink for Found {
-    fn hit(&mut self, origin: Origin, span: Range<usize>, _: &'static str) {
-        self.0.push(Finding { rule: RuleId::of(origin), span });
-    }
-
-    fn miss(&mut self, _: Origin, _: Range<usize>, _: &'static str) {}
 }

@@ -1,10 +1,13 @@
 //! The output: findings that overlap become one, then one forward copy.
 
-use std::{borrow::Cow, fmt::Write as _, ops::Range};
+use std::{fmt::Write as _, ops::Range};
 
 use crate::{
     action::Treatment,
-    redactor::{Engine, Finding},
+    canonical::canonical,
+    detect::card_inside,
+    engine::{Finding, Scope},
+    hash,
     rule::{Row, RuleId},
 };
 
@@ -17,7 +20,7 @@ const MARKER: usize = 24;
 
 /// The text with its findings taken out, which are of a [`union`].
 pub(crate) fn render(
-    engine: &Engine,
+    scope: Scope<'_>,
     text: &str,
     findings: Vec<Finding>,
 ) -> String {
@@ -29,8 +32,8 @@ pub(crate) fn render(
         let quote = json_quote(text.as_bytes(), &span);
         out.push_str(quote);
         let value = text.get(span.clone()).unwrap_or_default();
-        if let Some(row) = engine.rows.get(rule.0) {
-            replace(engine, row, value, &mut out);
+        if let Some(row) = scope.row(rule) {
+            replace(scope, row, value, &mut out);
         }
         out.push_str(quote);
         copied = span.end;
@@ -40,38 +43,61 @@ pub(crate) fn render(
 }
 
 /// Writes what stands in place of `value`.
+///
+/// No pseudonym is made of a card number, whatever else it is: beside a
+/// truncation of the number it would let the number be computed, and it is no
+/// keyed cryptographic hash (PCI DSS v4.0.1 3.5.1, 3.5.1.1).
 pub(crate) fn replace(
-    engine: &Engine,
+    scope: Scope<'_>,
     row: &Row,
     value: &str,
     out: &mut String,
 ) {
     let kind = &*row.kind;
     match row.treatment {
-        Treatment::Drop => out.push_str(DROPPED),
-        Treatment::Mask if is_maskable(value) => mask(value, out),
-        Treatment::Mask | Treatment::Replace => {
-            out.extend(["[redacted:", kind, "]"]);
+        Treatment::Drop => return out.push_str(DROPPED),
+        Treatment::Mask if is_card_like(value) => return mask(value, out),
+        Treatment::Hash if is_card_like(value) => {
+            let key = &scope.engine.fingerprint_key;
+            if let Some(tag) = hash::of_card(key, value) {
+                return tagged(scope, kind, &tag, out);
+            }
         }
         Treatment::Pseudonym => {
             let same = canonical(value);
-            let tag = engine.fingerprint_key.fingerprint(kind, same.as_bytes());
-            out.extend(["[", kind, ":"]);
-            // Writing to a string does not fail.
-            write!(out, "{tag}]").unwrap_or_default();
+            if !card_inside::holds(scope.context(value), kind, &same) {
+                let tag = scope.fingerprint(kind, same.as_bytes());
+                return tagged(scope, kind, &tag, out);
+            }
         }
+        _ => {}
     }
+    out.extend(["[redacted:", kind, "]"]);
+}
+
+/// `[phone:7f3a9c]`, or `[phone:k7.7f3a9c]` where the key has an id.
+fn tagged(
+    scope: Scope<'_>,
+    kind: &str,
+    tag: &dyn std::fmt::Display,
+    out: &mut String,
+) {
+    out.extend(["[", kind, ":"]);
+    if let Some(id) = scope.engine.fingerprint_key.id() {
+        out.extend([id, "."]);
+    }
+    // Writing to a string does not fail.
+    write!(out, "{tag}]").unwrap_or_default();
 }
 
 /// Sorts the findings and joins those that overlap; the strictest action of a
 /// group is done to all of it. Ends fall on characters, not within.
 pub(crate) fn union(
-    engine: &Engine,
+    scope: Scope<'_>,
     text: &str,
     mut findings: Vec<Finding>,
 ) -> Vec<Finding> {
-    let treatment =
-        |rule: RuleId| engine.rows.get(rule.0).map(|row| row.treatment);
+    let treatment = |rule: RuleId| scope.row(rule).map(|row| row.treatment);
     for finding in &mut findings {
         let Range { start, end } = finding.span;
         finding.span = floor(text, start)..ceil(text, end);
@@ -117,7 +143,7 @@ pub(crate) fn json_quote(text: &[u8], span: &Range<usize>) -> &'static str {
 }
 
 /// Whether the value has the form of a card number, and nothing else in it.
-fn is_maskable(value: &str) -> bool {
+fn is_card_like(value: &str) -> bool {
     let count = value.bytes().filter(u8::is_ascii_digit).count();
     let is_part =
         |b: u8| b.is_ascii_digit() || matches!(b, b' ' | b'-') || !b.is_ascii();
@@ -138,38 +164,4 @@ fn mask(value: &str, out: &mut String) {
         digit = digit.saturating_add(1);
         if digit <= head || digit > tail { c } else { '*' }
     }));
-}
-
-/// One spelling of a number or an address, so that its spellings have one
-/// pseudonym: `+27 82 123 4567` and `Some("+27821234567")` are `27821234567`.
-fn canonical(value: &str) -> String {
-    let value = unwrapped(value);
-    let value = if value.contains('(') {
-        Cow::Owned(value.replace("(0)", ""))
-    } else {
-        Cow::Borrowed(value)
-    };
-    let is_gap = |c: &char| matches!(c, ' ' | '-' | '(' | ')' | '+' | '\u{a0}');
-    let mut same = String::with_capacity(value.len());
-    for c in value.chars().filter(|c| !is_gap(c)) {
-        if c.is_ascii() {
-            same.push(c.to_ascii_lowercase());
-        } else {
-            same.extend(c.to_lowercase());
-        }
-    }
-    same
-}
-
-/// What is in the brackets and quotes that Rust's `Debug` puts around a value.
-fn unwrapped(mut value: &str) -> &str {
-    while let Some((name, inner)) =
-        value.strip_suffix(')').and_then(|value| value.split_once('('))
-    {
-        if !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            break;
-        }
-        value = inner;
-    }
-    value.trim_matches(['"', '\\'])
 }

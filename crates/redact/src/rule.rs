@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::{
     action::{Action, Treatment},
     detect::Detector,
-    error::Reason,
+    error::{Place, Reason},
     kind::Sort,
     scan::Origin,
 };
@@ -27,6 +27,9 @@ pub struct Rule {
     name: String,
     pattern: String,
     action: Action,
+    /// Where in a file the pattern and the name are.
+    pub(crate) place: Option<Place>,
+    pub(crate) name_place: Option<Place>,
 }
 
 impl Rule {
@@ -39,6 +42,8 @@ impl Rule {
             name: name.into(),
             pattern: pattern.into(),
             action: Action::Replace,
+            place: None,
+            name_place: None,
         }
     }
 
@@ -59,27 +64,47 @@ impl Rule {
         if !is_name(&self.name) {
             return Err(Reason::RuleName(self.name.clone()));
         }
-        let regex = Regex::new(&self.pattern).map_err(|cause| {
-            Reason::Regex { rule: self.name.clone(), cause }
-        })?;
+        let regex = Regex::new(&self.pattern)
+            .map_err(|cause| Reason::Regex { of: self.what(), cause })?;
         if regex.is_match("") {
-            return Err(Reason::MatchesEmpty(self.name.clone()));
+            return Err(Reason::MatchesEmpty(self.what()));
         }
-        let row = Row {
-            name: self.name.clone().into(),
-            kind: self.name.clone().into(),
-            treatment: self.action.into(),
-        };
-        Ok((row, regex))
+        let name = Cow::<str>::from(self.name.clone());
+        Ok((Row::new(name.clone(), name, self.action.into()), regex))
+    }
+}
+
+impl Rule {
+    fn what(&self) -> String {
+        format!("rule `{}`", self.name)
+    }
+
+    /// What the rule says, for the label of the policy.
+    pub(crate) fn describe(&self) -> [&str; 3] {
+        let treatment = Treatment::from(self.action);
+        [&self.name, &self.pattern, treatment.name()]
     }
 }
 
 /// What a rule is called, what it finds, and what is done with that.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Row {
     pub(crate) name: Cow<'static, str>,
     pub(crate) kind: Cow<'static, str>,
     pub(crate) treatment: Treatment,
+    /// How long the tags of this kind are, here or in another scope of the
+    /// policy; 0 if it has none.
+    pub(crate) tag_length: usize,
+}
+
+impl Row {
+    pub(crate) const fn new(
+        name: Cow<'static, str>,
+        kind: Cow<'static, str>,
+        treatment: Treatment,
+    ) -> Self {
+        Self { name, kind, treatment, tag_length: treatment.tag_length() }
+    }
 }
 
 /// Why a value could not be judged, so that it goes as a whole.
@@ -152,11 +177,8 @@ impl RuleId {
 
 /// The rows of all built-in rules, in the order of [`RuleId`].
 pub(crate) fn built_in(treatment: impl Fn(Sort) -> Treatment) -> Vec<Row> {
-    let row = |name: Cow<'static, str>, kind, treatment| Row {
-        name,
-        kind: Cow::Borrowed(kind),
-        treatment,
-    };
+    let row =
+        |name, kind, treatment| Row::new(name, Cow::Borrowed(kind), treatment);
     let contents = Detector::all().map(|(_, about)| {
         row(about.name.into(), about.sort.name(), treatment(about.sort))
     });

@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use palisade_redact::{Action, Erase, PanAction, Policy, Redactor, kind};
+use palisade_redact::{
+    Action, Allow, Erase, PanAction, Policy, Redactor, kind,
+};
 use proptest::prelude::*;
 
 use crate::payments;
@@ -73,6 +75,9 @@ const GLUE: &[&str] = &[
     "\u{e9}",
     "[redacted:pan]",
     "[phone:7f3a9c]",
+    "[phone:k7.7f3a9c]",
+    "[account:k7.",
+    "account_number=",
     "secret",
     "null",
     "card_number=",
@@ -135,7 +140,13 @@ static POLICIES: LazyLock<Vec<Redactor>> = LazyLock::new(|| {
     let dropped = masked()
         .on(kind::PASSWORD, Erase::Drop)
         .on(kind::PHONE, Action::Replace);
-    [payments(), masked(), dropped]
+    let named = payments()
+        .fingerprint_key(crate::key().with_id("k7").expect("valid"))
+        .mix_field_name(true);
+    let allowed = payments()
+        .allow_card("4111111111111111")
+        .allow(kind::PHONE, Allow::prefix("+27"));
+    [payments(), masked(), dropped, named, allowed]
         .map(|policy| policy.build().expect("valid"))
         .into()
 });

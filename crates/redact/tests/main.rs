@@ -8,13 +8,16 @@
     reason = "a test says what went wrong by panicking"
 )]
 
+mod allow;
 mod bad_input;
 mod benign;
+mod card_elsewhere;
 mod carriers;
 mod encoded;
 mod explain;
 mod false_share;
 mod fields;
+mod fleet_key;
 mod found;
 mod idempotent;
 #[cfg(feature = "json")]
@@ -24,7 +27,11 @@ mod lines;
 mod live;
 mod national;
 mod policy;
+#[cfg(feature = "toml")]
+mod policy_file;
 mod published_pans;
+mod reload;
+mod targets;
 mod times;
 mod tricky;
 
@@ -33,7 +40,11 @@ use palisade_redact::{Policy, Redactor};
 
 /// The default policy, with a fixed key.
 fn payments() -> Policy {
-    Policy::payments().fingerprint_key(FingerprintKey::from_bytes([1; 16]))
+    Policy::payments().fingerprint_key(key())
+}
+
+const fn key() -> FingerprintKey {
+    FingerprintKey::from_bytes([1; 16])
 }
 
 fn redactor() -> Redactor {

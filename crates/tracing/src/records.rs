@@ -3,7 +3,7 @@
 
 use palisade_redact::{Key, Place, Redactor};
 
-use crate::callsites::{Judged, generation};
+use crate::callsites::Judged;
 use crate::list::List;
 
 const BUCKETS: usize = 256;
@@ -77,7 +77,7 @@ impl Records {
             has_room.then(|| bucket.find_or_add(is, make))
         })?;
         let judge = || judge(&entry.origin);
-        Some(entry.judged.keys(generation(redactor), judge))
+        Some(entry.judged.keys(redactor.generation(), judge))
     }
 }
 

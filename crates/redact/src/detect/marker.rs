@@ -8,11 +8,14 @@ use crate::{scan::Context, text::Text};
 /// No marker is longer: two names of 32 bytes, brackets and a colon.
 const LONGEST: usize = 67;
 
+/// No card number has fewer digits.
+const SHORTEST_CARD: usize = 12;
+
 /// The end of the marker that begins with the `[` at `at`, if one does.
 ///
-/// `[redacted:pan]` or `[phone:7f3a9c]`. The words must be kinds that the
-/// policy knows, and one with a tag a kind that the policy gives pseudonyms:
-/// `[pin:123456]` is none.
+/// `[redacted:pan]`, `[phone:7f3a9c]`, or `[phone:k7.7f3a9c]` where the key has
+/// an id. The words must be kinds that the policy knows, and one with a tag a
+/// kind that the policy gives tags of this length: `[pin:123456]` is none.
 pub(crate) fn end(cx: Context<'_>, at: usize) -> Option<usize> {
     let text = cx.text;
     if text.at(at) != b'[' {
@@ -21,13 +24,13 @@ pub(crate) fn end(cx: Context<'_>, at: usize) -> Option<usize> {
     let word = at.saturating_add(1);
     let colon = text.run_end(word, 33, is_name);
     let value = colon.saturating_add(1);
-    let end = text.run_end(value, 33, is_name);
+    let end = text.run_end(value, 33, |b| is_name(b) || b == b'.');
     let word = text.slice(word, colon);
     let value = text.slice(value, end);
     let is_marker = text.at(colon) == b':'
         && text.at(end) == b']'
         && (word == b"redacted" && cx.is_kind(value)
-            || cx.has_tags(word) && is_tag(value));
+            || is_tag(value, cx.tag_length(word)));
     is_marker.then(|| end.saturating_add(1))
 }
 
@@ -70,6 +73,19 @@ const fn is_name(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'
 }
 
-fn is_tag(value: &[u8]) -> bool {
-    value.len() == 6 && value.iter().all(u8::is_ascii_hexdigit)
+/// Whether this is a tag of so many digits, alone or behind the id of a key.
+///
+/// A tag that is as long as a card number has a letter in it, always: with
+/// digits only it may be a card number that somebody put into brackets.
+fn is_tag(value: &[u8], length: usize) -> bool {
+    let mut parts = value.rsplitn(2, |&byte| byte == b'.');
+    let tag = parts.next().unwrap_or_default();
+    let is_id = |id: &[u8]| {
+        matches!(id.len(), 1..=8) && id.iter().all(u8::is_ascii_alphanumeric)
+    };
+    length > 0
+        && tag.len() == length
+        && tag.iter().all(u8::is_ascii_hexdigit)
+        && (length < SHORTEST_CARD || tag.iter().any(u8::is_ascii_alphabetic))
+        && parts.next().is_none_or(is_id)
 }

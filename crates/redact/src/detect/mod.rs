@@ -3,6 +3,7 @@
 
 mod about;
 pub(crate) mod auth_scheme;
+pub(crate) mod card_inside;
 pub(crate) mod element;
 pub(crate) mod email;
 mod extent;

@@ -16,16 +16,29 @@ use self::{
 };
 use crate::{error::Reason, kind::Sort, place::PlaceId, text::Text};
 
-/// The verdict on a key name, and for which place in the code findings under
-/// it count.
+/// The verdict on a key name, by the policy that was in force.
+///
+/// It may be kept, and asked with, as long as
+/// [`Redactor::generation`](crate::Redactor::generation) is the same; one that
+/// is older says what the old policy knew of the name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key(pub(crate) Verdict, pub(crate) Option<PlaceId>);
+pub struct Key {
+    pub(crate) verdict: Verdict,
+    /// Which target's rules are asked, from 1 on; 0 for the base.
+    pub(crate) target: u16,
+    /// In which policy the number of the target holds.
+    pub(crate) generation: usize,
+    /// The hash of the name, where pseudonyms depend on it.
+    pub(crate) name: u64,
+    /// For which place in the code findings count.
+    pub(crate) place: Option<PlaceId>,
+}
 
 impl Key {
     /// Whether the name alone says that the value is secret or personal.
     #[must_use]
     pub const fn is_sensitive(self) -> bool {
-        matches!(self.0, Verdict::Sensitive(_))
+        matches!(self.verdict, Verdict::Sensitive(_))
     }
 }
 
@@ -147,6 +160,13 @@ impl Keys {
         }
         Verdict::Plain
     }
+}
+
+/// The hash of a name, the same in any spelling; 0 of an empty one.
+pub(crate) fn hash(name: &str) -> u64 {
+    let mut hasher = Fnv::default();
+    hasher.write(Segments::of(name.as_bytes()).whole());
+    hasher.finish()
 }
 
 /// FNV-1a: the words are short, and are the policy's own.

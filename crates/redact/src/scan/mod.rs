@@ -10,7 +10,6 @@ use std::ops::Range;
 
 pub(crate) use self::sweep::sweep;
 use crate::{
-    action::Treatment,
     detect::{
         Detector, auth_scheme, element, email, iban, literal, marker, number,
         option, pair, phone, private_key, token, track::tlv, userinfo,
@@ -43,11 +42,13 @@ impl Context<'_> {
         self.rows.iter().any(|row| row.kind.as_bytes() == word)
     }
 
-    /// Whether findings of this kind get pseudonyms.
-    pub(crate) fn has_tags(&self, word: &[u8]) -> bool {
-        self.rows.iter().any(|row| {
-            row.treatment == Treatment::Pseudonym && row.kind.as_bytes() == word
-        })
+    /// How many digits the tags of this kind have; 0 if it has none.
+    pub(crate) fn tag_length(&self, word: &[u8]) -> usize {
+        let rows = self.rows.iter();
+        rows.filter(|row| row.kind.as_bytes() == word)
+            .map(|row| row.tag_length)
+            .max()
+            .unwrap_or(0)
     }
 }
 

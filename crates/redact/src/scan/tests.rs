@@ -29,7 +29,7 @@ impl Hits {
 }
 
 fn is_same(redactor: &Redactor, text: &str) -> Result<(), TestCaseError> {
-    let cx = redactor.0.context(text);
+    let cx = redactor.engine().base().context(text);
     let (mut fast, mut slow) = (Hits::default(), Hits::default());
     sweep(cx, &mut fast);
     every_byte(cx, &mut slow);

@@ -1,17 +1,27 @@
-use std::{collections::HashSet, sync::Arc};
+mod admit;
+mod compile;
+mod describe;
+#[cfg(feature = "toml")]
+mod file;
+#[cfg(feature = "toml")]
+mod lookup;
+#[cfg(feature = "toml")]
+mod tables;
+mod target;
+
+use std::collections::HashSet;
 
 use palisade_core::FingerprintKey;
 
+use self::target::Statements;
+pub use self::target::Target;
 use crate::{
     PolicyError, Redactor, Rule,
     action::{Action, Treatment},
-    error::Reason,
-    key::{Keys, Verdict},
+    allow::{Allow, Allowance},
+    error::Place,
+    key::Verdict,
     kind::{Kind, Sort},
-    live::Live,
-    place::Places,
-    redactor::Engine,
-    rule::{self, RuleId},
 };
 
 /// Whether findings are taken out or only counted.
@@ -61,12 +71,17 @@ pub enum OnNumber {
 pub struct Policy {
     mode: Mode,
     on_number: OnNumber,
-    treatments: [Treatment; Sort::ALL.len()],
-    ignored: Vec<Sort>,
-    keys: Vec<(String, Verdict)>,
+    base: Statements,
+    targets: Vec<Target>,
     callsites: HashSet<String>,
     rules: Vec<Rule>,
+    allowed: Vec<Allowance>,
     fingerprint_key: Option<FingerprintKey>,
+    /// The id that the fingerprint key must have.
+    key_id: Option<(String, Option<Place>)>,
+    mix_field_name: bool,
+    /// Where in a file the greatest field is set.
+    bounds_place: Option<Place>,
     max_scan: usize,
     max_field: usize,
     keep_control: bool,
@@ -83,12 +98,15 @@ impl Policy {
         Self {
             mode: Mode::Enforce,
             on_number: OnNumber::Drop,
-            treatments: Sort::ALL.map(Sort::default_treatment),
-            ignored: Vec::new(),
-            keys: Vec::new(),
+            base: Statements::default(),
+            targets: Vec::new(),
             callsites: HashSet::new(),
             rules: Vec::new(),
+            allowed: Vec::new(),
             fingerprint_key: None,
+            key_id: None,
+            mix_field_name: false,
+            bounds_place: None,
             max_scan: 1024 * 1024,
             max_field: 64 * 1024,
             keep_control: false,
@@ -109,9 +127,7 @@ impl Policy {
     where
         Treatment: From<A>,
     {
-        if let Some(slot) = self.treatments.get_mut(kind.sort as usize) {
-            *slot = action.into();
-        }
+        self.base.on(kind.sort, action.into(), None);
         self
     }
 
@@ -119,7 +135,7 @@ impl Policy {
     /// numbers and authentication data cannot be left alone.
     #[must_use]
     pub fn ignore(mut self, kind: Kind<Action>) -> Self {
-        self.ignored.push(kind.sort);
+        self.base.ignored.push(kind.sort);
         self
     }
 
@@ -133,14 +149,14 @@ impl Policy {
         name: impl Into<String>,
         kind: Kind<A>,
     ) -> Self {
-        self.keys.push((name.into(), Verdict::Sensitive(kind.sort)));
+        self.base.key(name.into(), Verdict::Sensitive(kind.sort), None);
         self
     }
 
     /// Says that a number under `name` is no card's. Text there is scanned.
     #[must_use]
     pub fn numeric_key(mut self, name: impl Into<String>) -> Self {
-        self.keys.push((name.into(), Verdict::Numeric));
+        self.base.key(name.into(), Verdict::Numeric, None);
         self
     }
 
@@ -149,7 +165,7 @@ impl Policy {
     /// In running text, only a bare number right behind the name passes.
     #[must_use]
     pub fn allow_key(mut self, name: impl Into<String>) -> Self {
-        self.keys.push((name.into(), Verdict::Allowed));
+        self.base.key(name.into(), Verdict::Allowed, None);
         self
     }
 
@@ -161,6 +177,40 @@ impl Policy {
         self
     }
 
+    /// Gives the events and spans of a module rules of their own.
+    #[must_use]
+    pub fn target(mut self, target: Target) -> Self {
+        self.targets.push(target);
+        self
+    }
+
+    /// Lets a value stay that would be personal data of this kind. What else
+    /// is found in the same place still goes.
+    ///
+    /// Credentials and card authentication data are never allowed:
+    ///
+    /// ```compile_fail
+    /// use palisade_redact::{Allow, Policy, kind};
+    ///
+    /// let policy = Policy::payments().allow(kind::CVV, Allow::exact("123"));
+    /// ```
+    #[must_use]
+    pub fn allow(mut self, kind: Kind<Action>, allow: Allow) -> Self {
+        let sort = kind.sort;
+        self.allowed.push(Allowance { sort, allow, place: None });
+        self
+    }
+
+    /// Lets a card number stay, in any spelling, such as one that is published
+    /// for tests. Only whole numbers can be allowed: behind every beginning
+    /// there are cards of people.
+    #[must_use]
+    pub fn allow_card(mut self, number: impl Into<String>) -> Self {
+        let allow = Allow::exact(number);
+        self.allowed.push(Allowance { sort: Sort::Pan, allow, place: None });
+        self
+    }
+
     /// Adds a rule.
     #[must_use]
     pub fn rule(mut self, rule: Rule) -> Self {
@@ -169,9 +219,25 @@ impl Policy {
     }
 
     /// The key of the pseudonyms. Without one, each build makes a random key.
+    ///
+    /// If it [has an id](FingerprintKey::with_id), the id stands in every tag:
+    /// `[phone:k7.7f3a9c]`.
     #[must_use]
     pub fn fingerprint_key(mut self, key: FingerprintKey) -> Self {
         self.fingerprint_key = Some(key);
+        self
+    }
+
+    /// Gives the same value unrelated pseudonyms under unlike names of fields,
+    /// so that nobody can follow it from one field to the other. Unset unless
+    /// said.
+    ///
+    /// The name is that of the field, or of the JSON member, as a whole and in
+    /// any spelling. In running text there is none: the kind alone counts
+    /// there. The hash of a card number never depends on it.
+    #[must_use]
+    pub const fn mix_field_name(mut self, mix: bool) -> Self {
+        self.mix_field_name = mix;
         self
     }
 
@@ -210,63 +276,11 @@ impl Policy {
     /// # Errors
     ///
     /// [`PolicyError`] when a regex cannot be compiled or matches the empty
-    /// string, two rules have one name, a name has nothing in it to match, the
-    /// bounds contradict each other, or there is no random key.
+    /// string, two rules or targets have one name, a name or an allowed value
+    /// has nothing in it to match, the bounds contradict each other, there is
+    /// no random key or not the key that the policy needs, or card numbers
+    /// would be hashed and masked in one process.
     pub fn build(&self) -> Result<Redactor, PolicyError> {
-        self.engine()
-            .map(|engine| Redactor(Arc::new(engine)))
-            .map_err(PolicyError)
-    }
-
-    fn engine(&self) -> Result<Engine, Reason> {
-        if self.max_field > self.max_scan {
-            let Self { max_field, max_scan, .. } = *self;
-            return Err(Reason::Bounds { max_field, max_scan });
-        }
-        let mut keys = Keys::payments();
-        for (name, verdict) in &self.keys {
-            keys.insert(name, *verdict)?;
-        }
-        let treatment = |sort: Sort| {
-            self.treatments
-                .get(sort as usize)
-                .copied()
-                .unwrap_or(Treatment::Replace)
-        };
-        let mut rows = rule::built_in(treatment);
-        let mut regexes = Vec::new();
-        for (index, rule) in self.rules.iter().enumerate() {
-            let (row, regex) = rule.compile()?;
-            let is_taken = |other: &rule::Row| {
-                other.name == row.name || other.kind == row.name
-            };
-            if rows.iter().any(is_taken) {
-                return Err(Reason::DuplicateRule(row.name.into_owned()));
-            }
-            rows.push(row);
-            regexes.push((RuleId::added(index), regex));
-        }
-        let fingerprint_key = match &self.fingerprint_key {
-            Some(key) => key.clone(),
-            None => FingerprintKey::random().map_err(Reason::RandomKey)?,
-        };
-        Ok(Engine {
-            mode: self.mode,
-            on_number: self.on_number,
-            ignored: self.ignored.clone(),
-            callsites: self.callsites.clone(),
-            counts: rows.iter().map(|_| 0.into()).collect(),
-            places: Arc::new(Places::new()),
-            keys,
-            live: Live::new(
-                FingerprintKey::random().map_err(Reason::RandomKey)?,
-            ),
-            rows,
-            regexes,
-            fingerprint_key,
-            max_scan: self.max_scan,
-            max_field: self.max_field,
-            keep_control: self.keep_control,
-        })
+        self.first_engine().map(Redactor::new)
     }
 }

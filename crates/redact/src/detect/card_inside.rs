@@ -1,0 +1,79 @@
+//! Card numbers inside of values that are something else, too: an account
+//! number, what a rule of the team's own matches.
+
+use std::ops::Range;
+
+use super::{
+    Detector,
+    issuer::{self, Form},
+    luhn,
+};
+use crate::{
+    kind::Sort,
+    scan::{Context, Origin, Sink, sweep},
+    text::Text,
+};
+
+/// Whether there is a card number in the value, which is the text of `cx`.
+///
+/// `same` is the value's one spelling. In it every number counts that has
+/// issuer, length and check digit, also behind zeros that fill a field up; in
+/// the value itself all that is found in any text, also what is encoded.
+pub(crate) fn holds(cx: Context<'_>, kind: &str, same: &str) -> bool {
+    if !may_hold(cx.text.bytes()) {
+        return false;
+    }
+    // Many phone and identity numbers have thirteen digits. Cards have not had
+    // for decades, and the rare lengths are as usual among these.
+    let is_crowded = [Sort::Iban, Sort::NationalId, Sort::Phone]
+        .iter()
+        .any(|sort| sort.name() == kind);
+    let mut numbers = same.split(|c: char| !c.is_ascii_digit());
+    let is_card = |number: &str| {
+        let number = number.trim_start_matches('0').as_bytes();
+        let values: Vec<u8> =
+            number.iter().map(|byte| byte.wrapping_sub(b'0')).collect();
+        let is_form = match issuer::form(&values) {
+            Some(Form::Usual) => !(is_crowded && values.len() == 13),
+            Some(Form::Rare) => !is_crowded,
+            None => false,
+        };
+        is_form && luhn::is_valid(&values)
+    };
+    if numbers.any(is_card) {
+        return true;
+    }
+    let mut cards = Cards { text: cx.text, is_crowded, found: false };
+    // The team's own words and kinds to be ignored are no reason here.
+    sweep(Context { ignored: &[], ..cx }, &mut cards);
+    cards.found
+}
+
+/// Whether the value is long enough: a card number has twelve digits, also
+/// where some are escaped, or is sixteen letters of base64.
+fn may_hold(value: &[u8]) -> bool {
+    let is_coded = |byte: &u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'+' | b'/' | b'-' | b'_')
+    };
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    digits >= 12
+        || value.split(|byte| !is_coded(byte)).any(|word| word.len() >= 16)
+}
+
+struct Cards<'t> {
+    text: Text<'t>,
+    is_crowded: bool,
+    found: bool,
+}
+
+impl Sink for Cards<'_> {
+    fn hit(&mut self, origin: Origin, span: Range<usize>, _: &'static str) {
+        let digits = self.text.slice(span.start, span.end);
+        let digits = digits.iter().filter(|b| b.is_ascii_digit()).count();
+        self.found |= origin == Origin::Content(Detector::Pan)
+            && !(self.is_crowded && digits == 13);
+    }
+
+    fn miss(&mut self, _: Origin, _: Range<usize>, _: &'static str) {}
+}

@@ -1,0 +1,182 @@
+use std::{collections::HashSet, ops::Range, sync::Arc};
+
+use palisade_core::{Fingerprint, FingerprintKey};
+use regex::Regex;
+
+use crate::{
+    Key, Mode, OnNumber,
+    allow::Allowed,
+    count::Count,
+    detect::marker,
+    key::{self, Keys, Verdict},
+    kind::Sort,
+    live::Live,
+    place::{PlaceId, Places},
+    rule::{Row, RuleId},
+    scan::Context,
+    text::Text,
+};
+
+/// A policy that was checked and is in force, or was.
+pub(crate) struct Engine {
+    pub(crate) mode: Mode,
+    pub(crate) on_number: OnNumber,
+    pub(crate) base: Rules,
+    /// The modules that have rules of their own, by target.
+    pub(crate) targets: Vec<(String, Rules)>,
+    pub(crate) callsites: HashSet<String>,
+    pub(crate) allowed: Allowed,
+    pub(crate) regexes: Vec<(RuleId, Arc<Regex>)>,
+    pub(crate) fingerprint_key: FingerprintKey,
+    pub(crate) mix_field_name: bool,
+    pub(crate) max_scan: usize,
+    pub(crate) max_field: usize,
+    pub(crate) keep_control: bool,
+    /// What tells this policy from others.
+    pub(crate) hash: String,
+    /// How many policies were in force before, for keys to know their scope.
+    pub(crate) number: usize,
+    /// Shared by all engines of a redactor, as the next two are.
+    pub(crate) live: Arc<Live>,
+    pub(crate) places: Arc<Places>,
+    /// First those of the rows, then of rules that are gone.
+    pub(crate) counts: Vec<Arc<Count>>,
+}
+
+/// What is looked for, and what is done with it.
+pub(crate) struct Rules {
+    pub(crate) rows: Vec<Row>,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) ignored: Vec<Sort>,
+    /// Whether numbers here are no cards'.
+    pub(crate) numeric: bool,
+}
+
+/// Bytes that are to go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Finding {
+    pub(crate) rule: RuleId,
+    pub(crate) span: Range<usize>,
+}
+
+/// An engine as it is to one key, or to text without a key.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'e> {
+    pub(crate) engine: &'e Engine,
+    pub(crate) rules: &'e Rules,
+    /// The hash of the field's name; 0 where it is unknown or does not matter.
+    pub(crate) name: u64,
+    /// For which place in the code findings count.
+    pub(crate) place: Option<PlaceId>,
+}
+
+impl Engine {
+    pub(crate) const fn base(&self) -> Scope<'_> {
+        Scope { engine: self, rules: &self.base, name: 0, place: None }
+    }
+
+    /// The scope that a key was made in; the base where that was in another
+    /// policy.
+    #[inline]
+    pub(crate) fn scope(&self, key: Key) -> Scope<'_> {
+        let rules = if key.target == 0 || key.generation != self.number {
+            None
+        } else {
+            self.targets.get(usize::from(key.target).saturating_sub(1))
+        };
+        let rules = rules.map_or(&self.base, |(_, rules)| rules);
+        Scope { engine: self, rules, name: key.name, place: key.place }
+    }
+
+    /// The verdict on a name in the rules of a target, which are numbered from
+    /// 1 on.
+    fn judge(&self, name: &str, target: u16, rules: &Rules) -> Key {
+        let mut verdict = rules.keys.verdict(name.as_bytes());
+        let cx = Scope { rules, ..self.base() }.context(name);
+        let is_ignored = matches!(
+            verdict,
+            Verdict::Sensitive(sort) if rules.ignored.contains(&sort)
+        );
+        let is_marked = marker::is_in(cx, name.as_bytes());
+        if is_marked || is_ignored {
+            verdict = Verdict::Plain;
+        }
+        let name =
+            if self.mix_field_name && !is_marked { key::hash(name) } else { 0 };
+        // Keys that say the same are the same, whatever policy they are of.
+        let generation = if target == 0 { 0 } else { self.number };
+        Key { verdict, target, generation, name, place: None }
+    }
+
+    pub(crate) fn key(&self, name: &str) -> Key {
+        self.judge(name, 0, &self.base)
+    }
+
+    pub(crate) fn callsite_key(
+        &self,
+        target: &str,
+        name: &str,
+        field: &str,
+    ) -> Key {
+        let (number, rules) = self.rules_of(target);
+        let mut key = self.judge(field, number, rules);
+        let is_numeric = rules.numeric
+            || self.callsites.contains(target)
+            || self.callsites.contains(name);
+        if is_numeric && key.verdict == Verdict::Plain {
+            key.verdict = Verdict::Numeric;
+        }
+        key
+    }
+
+    /// The rules of the target, or of the longest path that it is within.
+    fn rules_of(&self, target: &str) -> (u16, &Rules) {
+        let is_within = |path: &str| {
+            let rest = target.strip_prefix(path);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+        };
+        (1_u16..)
+            .zip(&self.targets)
+            .filter(|(_, (path, _))| is_within(path))
+            .max_by_key(|(_, (path, _))| path.len())
+            .map_or((0, &self.base), |(number, (_, rules))| (number, rules))
+    }
+}
+
+impl<'e> Scope<'e> {
+    pub(crate) fn context<'a>(self, text: &'a str) -> Context<'a>
+    where
+        'e: 'a,
+    {
+        Context {
+            text: Text::new(text.as_bytes()),
+            keys: &self.rules.keys,
+            live: &self.engine.live,
+            rows: &self.rules.rows,
+            ignored: &self.rules.ignored,
+            is_decoded: false,
+        }
+    }
+
+    pub(crate) fn row(self, rule: RuleId) -> Option<&'e Row> {
+        self.rules.rows.get(rule.0)
+    }
+
+    /// Whether the policy lets this value of the rule's kind stay.
+    pub(crate) fn is_allowed(self, rule: RuleId, value: &str) -> bool {
+        !self.engine.allowed.is_empty()
+            && self
+                .row(rule)
+                .is_some_and(|row| self.engine.allowed.has(&row.kind, value))
+    }
+
+    /// The tag of a value; unlike that under another name if the policy says
+    /// so.
+    pub(crate) fn fingerprint(self, kind: &str, same: &[u8]) -> Fingerprint {
+        let key = &self.engine.fingerprint_key;
+        if self.name == 0 {
+            return key.fingerprint(kind, same);
+        }
+        key.fingerprint(&format!("{kind} in {:016x}", self.name), same)
+    }
+}

@@ -1,0 +1,185 @@
+//! Running text: what is found in it, and what is left of it.
+
+use std::{borrow::Cow, ops::Range};
+
+use regex::Regex;
+
+use crate::{
+    Explanation, Mode, Undecidable,
+    action::Treatment,
+    detect::{marker, private_key},
+    engine::{Finding, Scope},
+    explain::Notes,
+    render,
+    rule::RuleId,
+    scan::{Origin, Sink, every_byte, sweep},
+    text::Text,
+};
+
+/// How often a text is read again after something was found in it. A log line
+/// needs one reading more; a longer chain of secrets that touch is an attempt
+/// to make this slow.
+const ROUNDS: usize = 8;
+
+impl Scope<'_> {
+    /// The text without its secrets, also without a part that is known to
+    /// belong to a private key.
+    pub(crate) fn redact(
+        self,
+        text: &str,
+        key: Option<Range<usize>>,
+    ) -> Cow<'_, str> {
+        if text.len() > self.engine.max_scan {
+            return self.replace_whole(text, Undecidable::TooLong);
+        }
+        let (found, settled) = self.find(text, key);
+        if found.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        self.take_out(text, found, settled)
+    }
+
+    /// Counts what was found, and takes it out; `settled` is what
+    /// [`find`](Self::find) says.
+    pub(crate) fn take_out(
+        self,
+        text: &str,
+        mut found: Vec<Finding>,
+        settled: bool,
+    ) -> Cow<'_, str> {
+        self.count(found.iter().map(|finding| finding.rule));
+        if self.engine.mode == Mode::Report {
+            return Cow::Borrowed(text);
+        }
+        let mut spans = render::union(self, text, found);
+        if settled && spans.iter().all(|span| self.is_apart(text, span)) {
+            return Cow::Owned(render::render(self, text, spans));
+        }
+        // Two secrets that touch hide each other's edges, until one is gone.
+        let mut redacted = Cow::Borrowed(text);
+        for _ in 0..ROUNDS {
+            redacted = Cow::Owned(render::render(self, &redacted, spans));
+            if redacted.len() > self.engine.max_scan {
+                return self.replace_whole(text, Undecidable::TooLong);
+            }
+            (found, _) = self.find(&redacted, None);
+            if found.is_empty() {
+                return redacted;
+            }
+            spans = render::union(self, &redacted, found);
+        }
+        Cow::Borrowed(self.undecidable(Undecidable::Entangled))
+    }
+
+    /// What is found, and what nearly is, each with its reason.
+    pub(crate) fn explain(
+        self,
+        text: &str,
+        key: Option<Range<usize>>,
+    ) -> Explanation {
+        if text.len() > self.engine.max_scan {
+            return Explanation::undecidable(Undecidable::TooLong, text.len());
+        }
+        let mut notes = Notes::new(self, text);
+        if let Some(span) = key {
+            notes.hit(private_key::ORIGIN, span, private_key::CONTINUES);
+        }
+        every_byte(self.context(text), &mut notes);
+        for (rule, regex) in &self.engine.regexes {
+            for span in self.matches(regex, text) {
+                notes.matched(*rule, span);
+            }
+        }
+        notes.finish()
+    }
+
+    /// The findings, and whether nothing else in the text is nearly one.
+    pub(crate) fn find(
+        self,
+        text: &str,
+        key: Option<Range<usize>>,
+    ) -> (Vec<Finding>, bool) {
+        let regexes = &self.engine.regexes;
+        let mut found = Found(Vec::new());
+        let mut settled = regexes.is_empty() && key.is_none();
+        if let Some(span) = key {
+            found.hit(private_key::ORIGIN, span, private_key::CONTINUES);
+        }
+        settled &= sweep(self.context(text), &mut found);
+        for (rule, regex) in regexes {
+            let spans = self.matches(regex, text);
+            found.0.extend(spans.map(|span| Finding { rule: *rule, span }));
+        }
+        let mut found = found.0;
+        if !found.is_empty() && !self.engine.allowed.is_empty() {
+            let count = found.len();
+            found.retain(|Finding { rule, span }| {
+                let value = text.get(span.clone()).unwrap_or_default();
+                !self.is_allowed(*rule, value)
+            });
+            settled &= found.len() == count;
+        }
+        if found.len() > 1 {
+            // What stands in escaped text is found there and as it is.
+            found.sort_unstable_by_key(|finding| {
+                (finding.span.start, finding.span.end, finding.rule.0)
+            });
+            found.dedup();
+        }
+        (found, settled)
+    }
+
+    /// Whether the marker that takes the finding's place cannot touch what
+    /// stands beside it: it is a marker and no more, and has an edge on both
+    /// sides.
+    fn is_apart(self, text: &str, finding: &Finding) -> bool {
+        let is_bare =
+            render::json_quote(text.as_bytes(), &finding.span).is_empty();
+        let text = Text::new(text.as_bytes());
+        let Range { start, end } = finding.span;
+        let is_marked = self.row(finding.rule).is_some_and(|row| {
+            matches!(
+                row.treatment,
+                Treatment::Pseudonym | Treatment::Hash | Treatment::Replace
+            )
+        });
+        let is_edge = |byte: u8| byte.is_ascii_whitespace() || byte == 0;
+        let behind = text.at(end.saturating_add(1));
+        let has_edges = match (text.before(start), text.at(end)) {
+            // The quotes around a value belong together, and end a word.
+            (before @ (b'"' | b'\''), after) => {
+                before == after && (is_edge(behind) || behind == b',')
+            }
+            (before, after) => {
+                let ends = matches!(after, b',' | b';' | b'}' | b')');
+                (is_edge(before) || matches!(before, b':' | b'='))
+                    && (is_edge(after) || (ends && is_edge(behind)))
+            }
+        };
+        is_marked && is_bare && has_edges
+    }
+
+    /// What a rule of the team's own matches. A marker is never a finding
+    /// again, so a match within one is none.
+    fn matches<'t>(
+        self,
+        regex: &'t Regex,
+        text: &'t str,
+    ) -> impl Iterator<Item = Range<usize>> {
+        regex
+            .find_iter(text)
+            .map(|found| found.range())
+            .filter(|span| !span.is_empty())
+            .filter(move |span| !marker::covers(self.context(text), span))
+    }
+}
+
+struct Found(Vec<Finding>);
+
+impl Sink for Found {
+    fn hit(&mut self, origin: Origin, span: Range<usize>, _: &'static str) {
+        self.0.push(Finding { rule: RuleId::of(origin), span });
+    }
+
+    fn miss(&mut self, _: Origin, _: Range<usize>, _: &'static str) {}
+}
