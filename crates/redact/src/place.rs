@@ -70,10 +70,15 @@ impl Place {
     }
 }
 
-/// `file:line`, or as much of it as is known.
+/// `file:line`, or as much of it as is known. The file of a dependency begins
+/// with the folder of its crate, `name-1.0.0`.
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.file().unwrap_or("unknown"))?;
+        let file = self.file().unwrap_or("unknown");
+        // Cargo keeps it in `registry/src/` and a folder for each registry.
+        let (_, within) = file.split_once("/registry/src/").unwrap_or_default();
+        let (_, crate_file) = within.split_once('/').unwrap_or(("", file));
+        f.write_str(crate_file)?;
         self.line.map_or(Ok(()), |line| write!(f, ":{line}"))
     }
 }
