@@ -27,9 +27,11 @@ use std::{env, error::Error, io::Write as _, panic, process::ExitCode};
 use opentelemetry::{global, trace::TracerProvider as _};
 use opentelemetry_otlp::{SpanExporter, WithExportConfig as _};
 use opentelemetry_sdk::{
-    propagation::TraceContextPropagator, trace::SdkTracerProvider,
+    propagation::TraceContextPropagator,
+    trace::{BatchSpanProcessor, SdkTracerProvider, SimpleSpanProcessor},
 };
 use palisade_core::Tally as _;
+use palisade_otel::RedactingSpanProcessor;
 use palisade_redact::{Policy, Redactor, kind};
 use palisade_sim::{Fault, SANDBOX_PASSWORD, SANDBOX_USERNAME, Simulator};
 use palisade_tracing::{RedactExt as _, panic_hook};
@@ -79,8 +81,8 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
     let redactor = Policy::payments()
         .sensitive_key("serialNumber", kind::SECRET)
         .build()?;
-    let provider = provider(&sinks, options.otlp)?;
     let protect = (!options.unprotected).then_some(&redactor);
+    let provider = provider(&sinks, options.otlp, protect)?;
     set_up_tracing(&sinks, &provider, protect)?;
 
     let sim = Simulator::builder().start().await?;
@@ -90,6 +92,7 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
         sim.ca_pem(),
         SANDBOX_USERNAME,
         SANDBOX_PASSWORD,
+        &redactor,
     )
     .await?;
     canaries.extend(tokens);
@@ -120,16 +123,31 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
 }
 
 /// The OpenTelemetry pipeline: to memory, and to a collector if there is one.
+/// What the app tells OpenTelemetry itself passes no subscriber, so there is a
+/// guard here, too.
 fn provider(
     sinks: &Sinks,
     otlp: Option<String>,
+    redactor: Option<&Redactor>,
 ) -> Result<SdkTracerProvider, Box<dyn Error>> {
-    let builder =
-        SdkTracerProvider::builder().with_simple_exporter(sinks.spans.clone());
+    let mut builder = SdkTracerProvider::builder();
+    let memory = SimpleSpanProcessor::new(sinks.spans.clone());
+    builder = match redactor {
+        Some(redactor) => builder
+            .with_span_processor(RedactingSpanProcessor::new(redactor, memory)),
+        None => builder.with_span_processor(memory),
+    };
     let Some(endpoint) = otlp else { return Ok(builder.build()) };
     let exporter =
         SpanExporter::builder().with_http().with_endpoint(endpoint).build()?;
-    Ok(builder.with_batch_exporter(exporter).build())
+    let batches = BatchSpanProcessor::builder(exporter).build();
+    Ok(match redactor {
+        Some(redactor) => builder.with_span_processor(
+            RedactingSpanProcessor::new(redactor, batches),
+        ),
+        None => builder.with_span_processor(batches),
+    }
+    .build())
 }
 
 /// An ordinary set-up. Only the last lines know of a redactor.
