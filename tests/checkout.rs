@@ -51,7 +51,14 @@ fn the_leak_map_says_which_lines_log_secrets() {
         ("info!(card, meter", "meter_number", "key:account", "1"),
         ("info!(\"legacy header", "message", "basic", "1"),
         // A span, by its arguments.
-        ("#[instrument(skip(ca_pem), err)]", "password", "key:password", "1"),
+        (
+            "#[instrument(skip(ca_pem, secrets), err)]",
+            "password",
+            "key:password",
+            "1",
+        ),
+        // By its value alone, both tokens.
+        ("debug!(\"warmed the cache", "message", "live:token", "2"),
         // The same number as an argument and as a late record.
         ("#[instrument(skip(self), ret, err)]", "card", "pan", "4"),
     ] {
