@@ -33,7 +33,8 @@ impl<'l> Label<'l> {
         Self { test: name, ..Self::default() }
     }
 
-    /// What names the policy that was in force, such as a hash of its source.
+    /// What names the policy that was in force:
+    /// [`policy_hash`](palisade_redact::Redactor::policy_hash).
     #[must_use]
     pub const fn policy(mut self, policy: &'l str) -> Self {
         self.policy = policy;

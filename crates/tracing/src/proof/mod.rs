@@ -76,11 +76,11 @@ pub use self::leaks::{Leaks, Problem};
 ///     let buffer = Buffer::default();
 ///     let writer = buffer.clone();
 ///
+///     let redactor = Policy::payments().build().unwrap();
 ///     let evidence = Proof::new()
 ///         .sink("file", || std::fs::read(&path))
 ///         .sink("buffer", || Ok(buffer.0.lock().unwrap().clone()))
 ///         .run(|| {
-///             let redactor = Policy::payments().build().unwrap();
 ///             tracing_subscriber::registry()
 ///                 .with(tracing_subscriber::fmt::layer().with_writer(file))
 ///                 .with(
@@ -91,8 +91,10 @@ pub use self::leaks::{Leaks, Problem};
 ///         })
 ///         .unwrap();
 ///
-///     let label = Label::test("no_secret_leaves").policy("payments");
-///     let json = evidence.to_json(&label.date("2031-05-14"));
+///     let label = Label::test("no_secret_leaves")
+///         .policy(redactor.policy_hash())
+///         .date("2031-05-14");
+///     let json = evidence.to_json(&label);
 ///     assert!(json.contains("PCI DSS 3.5.1"));
 ///     # std::fs::remove_file(path).unwrap();
 /// }
