@@ -3,6 +3,7 @@
 //! ```sh
 //! cargo run --example scrub < app.log
 //! cargo run --example scrub -- --explain < app.log
+//! cargo run --example scrub -- --policy crates/redact/policy.toml < app.log
 //! ```
 //!
 //! With `--explain` it prints one JSON object per line instead: the number of
@@ -30,17 +31,11 @@ use palisade_redact::{Lines, Policy, Redactor, Undecidable};
 use serde_json::{Value, json};
 
 fn main() -> ExitCode {
-    let arguments: Vec<_> = env::args().skip(1).collect();
-    let explain =
-        match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-            [] => false,
-            ["--explain"] => true,
-            _ => {
-                eprintln!("usage: scrub [--explain] < input > output");
-                return ExitCode::from(2);
-            }
-        };
-    match run(explain) {
+    let Some(options) = Options::parse(env::args().skip(1)) else {
+        eprintln!("usage: scrub [--explain] [--policy FILE] < input > output");
+        return ExitCode::from(2);
+    };
+    match run(&options) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read the output has seen enough.
         Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
@@ -51,19 +46,48 @@ fn main() -> ExitCode {
     }
 }
 
+#[derive(Default)]
+struct Options {
+    explain: bool,
+    /// A file to take the policy from, instead of `Policy::payments()`.
+    policy: Option<String>,
+}
+
+impl Options {
+    fn parse(mut arguments: impl Iterator<Item = String>) -> Option<Self> {
+        let mut options = Self::default();
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--explain" => options.explain = true,
+                "--policy" => options.policy = Some(arguments.next()?),
+                _ => return None,
+            }
+        }
+        Some(options)
+    }
+
+    fn policy(&self) -> Result<Policy, Box<dyn std::error::Error>> {
+        let Some(file) = &self.policy else { return Ok(Policy::payments()) };
+        let source = std::fs::read_to_string(file)
+            .map_err(|error| format!("{file}: {error}"))?;
+        Ok(Policy::from_toml(&source)
+            .map_err(|error| format!("{file}: {error}"))?)
+    }
+}
+
 fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
     error
         .downcast_ref::<io::Error>()
         .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-fn run(explain: bool) -> Result<(), Box<dyn std::error::Error>> {
-    let redactor = Policy::payments().build()?;
+fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
+    let redactor = options.policy()?.build()?;
     let mut lines = redactor.lines();
     let mut input = Input::new(redactor.max_scan());
     let mut output = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
     while let Some(line) = input.next_line()? {
-        if explain {
+        if options.explain {
             let object = explained(&redactor, &mut lines, &line);
             serde_json::to_writer(&mut output, &object)?;
             output.write_all(b"\n")?;

@@ -86,3 +86,35 @@ fn an_unknown_option_is_refused() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("usage"));
 }
+
+/// Writes a policy to a file and runs the filter with it.
+fn with_policy(name: &str, policy: &str, input: &[u8]) -> std::process::Output {
+    let path = std::env::temp_dir()
+        .join(format!("palisade-{name}-{}.toml", std::process::id()));
+    std::fs::write(&path, policy).unwrap();
+    let output = example("scrub", &["--policy", path.to_str().unwrap()], input);
+    std::fs::remove_file(&path).unwrap();
+    output
+}
+
+#[test]
+fn a_policy_from_a_file_decides() {
+    let policy = "[on]\npan = \"mask\"\n[[rules]]\nname = \"staff\"\n\
+        pattern = 'EMP-\\d+'\n";
+    let output =
+        with_policy("decides", policy, b"EMP-7 pays by 4111111111111111\n");
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        "[redacted:staff] pays by 411111******1111\n"
+    );
+}
+
+#[test]
+fn a_policy_that_is_wrong_is_refused_with_its_line_and_nothing_passes() {
+    let policy = "mode = \"enforce\"\n\n[on]\ncvv = \"mask\"\n";
+    let output = with_policy("wrong", policy, b"secret\n");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.stdout, b"");
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("line 4") && error.contains("cvv"), "{error}");
+}
