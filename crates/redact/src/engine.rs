@@ -23,7 +23,7 @@ pub(crate) struct Engine {
     pub(crate) on_number: OnNumber,
     pub(crate) base: Rules,
     /// The modules that have rules of their own, by target.
-    pub(crate) targets: Vec<(String, Rules)>,
+    pub(crate) targets: Vec<Target>,
     pub(crate) callsites: HashSet<String>,
     pub(crate) allowed: Allowed,
     pub(crate) regexes: Vec<(RuleId, Arc<Regex>)>,
@@ -34,13 +34,25 @@ pub(crate) struct Engine {
     pub(crate) keep_control: bool,
     /// What tells this policy from others.
     pub(crate) hash: String,
-    /// How many policies were in force before, for keys to know their scope.
-    pub(crate) number: usize,
     /// Shared by all engines of a redactor, as the next two are.
     pub(crate) live: Arc<Live>,
     pub(crate) places: Arc<Places>,
     /// First those of the rows, then of rules that are gone.
     pub(crate) counts: Vec<Arc<Count>>,
+}
+
+/// The rules of one target.
+pub(crate) struct Target {
+    pub(crate) path: String,
+    /// Its hash, by which keys know it; never 0.
+    pub(crate) id: u64,
+    pub(crate) rules: Rules,
+}
+
+impl Target {
+    pub(crate) fn new(path: String, rules: Rules) -> Self {
+        Self { id: key::hash_of_path(&path), path, rules }
+    }
 }
 
 /// What is looked for, and what is done with it.
@@ -75,22 +87,22 @@ impl Engine {
         Scope { engine: self, rules: &self.base, name: 0, place: None }
     }
 
-    /// The scope that a key was made in; the base where that was in another
-    /// policy.
+    /// The scope that a key was made in; the base where this policy has none
+    /// for that target.
     #[inline]
     pub(crate) fn scope(&self, key: Key) -> Scope<'_> {
-        let rules = if key.target == 0 || key.generation != self.number {
-            None
+        let rules = if key.target == 0 {
+            &self.base
         } else {
-            self.targets.get(usize::from(key.target).saturating_sub(1))
+            let mut targets = self.targets.iter();
+            let target = targets.find(|target| target.id == key.target);
+            target.map_or(&self.base, |target| &target.rules)
         };
-        let rules = rules.map_or(&self.base, |(_, rules)| rules);
         Scope { engine: self, rules, name: key.name, place: key.place }
     }
 
-    /// The verdict on a name in the rules of a target, which are numbered from
-    /// 1 on.
-    fn judge(&self, name: &str, target: u16, rules: &Rules) -> Key {
+    /// The verdict on a name in the rules of a target.
+    fn judge(&self, name: &str, target: u64, rules: &Rules) -> Key {
         let mut verdict = rules.keys.verdict(name.as_bytes());
         let cx = Scope { rules, ..self.base() }.context(name);
         let is_ignored = matches!(
@@ -103,9 +115,7 @@ impl Engine {
         }
         let name =
             if self.mix_field_name && !is_marked { key::hash(name) } else { 0 };
-        // Keys that say the same are the same, whatever policy they are of.
-        let generation = if target == 0 { 0 } else { self.number };
-        Key { verdict, target, generation, name, place: None }
+        Key { verdict, target, name, place: None }
     }
 
     pub(crate) fn key(&self, name: &str) -> Key {
@@ -130,16 +140,14 @@ impl Engine {
     }
 
     /// The rules of the target, or of the longest path that it is within.
-    fn rules_of(&self, target: &str) -> (u16, &Rules) {
-        let is_within = |path: &str| {
-            let rest = target.strip_prefix(path);
+    fn rules_of(&self, target: &str) -> (u64, &Rules) {
+        let is_within = |of: &&Target| {
+            let rest = target.strip_prefix(of.path.as_str());
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
         };
-        (1_u16..)
-            .zip(&self.targets)
-            .filter(|(_, (path, _))| is_within(path))
-            .max_by_key(|(_, (path, _))| path.len())
-            .map_or((0, &self.base), |(number, (_, rules))| (number, rules))
+        let targets = self.targets.iter().filter(is_within);
+        let longest = targets.max_by_key(|target| target.path.len());
+        longest.map_or((0, &self.base), |target| (target.id, &target.rules))
     }
 }
 

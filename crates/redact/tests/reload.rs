@@ -122,6 +122,13 @@ fn a_stale_key_is_judged_by_the_policy_in_force() {
     };
     assert_eq!(crate::untagged(&text), "[phone:*]");
     assert_ne!(redactor.callsite_key("a", "event", "phone"), in_a);
+    // It is back, in another place: keys that say the same are the same, so
+    // that who keeps them keeps one.
+    let both = policy(Action::Replace, "b")
+        .target(Target::new("a").on(kind::PHONE, Action::Drop));
+    redactor.reload(&both).unwrap();
+    assert_eq!(redactor.callsite_key("a", "event", "phone"), in_a);
+    assert_eq!(redactor.field_text(in_a, "+27821234567"), Outcome::Drop);
 }
 
 #[test]

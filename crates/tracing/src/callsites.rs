@@ -126,7 +126,7 @@ impl Judged {
 
 #[cfg(test)]
 mod tests {
-    use palisade_redact::Policy;
+    use palisade_redact::{Policy, kind};
     use tracing_core::{Callsite as _, Level, Metadata, callsite, metadata};
 
     use super::*;
@@ -175,6 +175,19 @@ mod tests {
             let again = callsites.keys(metadata, &redactor).as_ptr();
             assert_eq!(first, again);
         }
+    }
+
+    #[test]
+    fn a_policy_that_comes_later_judges_known_callsites_again() {
+        let redactor = Policy::payments().build().unwrap();
+        let callsites = Callsites::new();
+        let metadata = leaked("reload");
+        assert!(!callsites.keys(metadata, &redactor)[1].is_sensitive());
+        let next = Policy::payments().sensitive_key("amount", kind::ACCOUNT);
+        redactor.reload(&next).unwrap();
+        assert!(callsites.keys(metadata, &redactor)[1].is_sensitive());
+        redactor.reload(&Policy::payments()).unwrap();
+        assert!(!callsites.keys(metadata, &redactor)[1].is_sensitive());
     }
 
     #[test]

@@ -24,10 +24,9 @@ use crate::{error::Reason, kind::Sort, place::PlaceId, text::Text};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key {
     pub(crate) verdict: Verdict,
-    /// Which target's rules are asked, from 1 on; 0 for the base.
-    pub(crate) target: u16,
-    /// In which policy the number of the target holds.
-    pub(crate) generation: usize,
+    /// The hash of the target whose rules are asked; 0 for the base. No place
+    /// in a policy: keys that say the same are the same in every policy.
+    pub(crate) target: u64,
     /// The hash of the name, where pseudonyms depend on it.
     pub(crate) name: u64,
     /// For which place in the code findings count.
@@ -167,6 +166,13 @@ pub(crate) fn hash(name: &str) -> u64 {
     let mut hasher = Fnv::default();
     hasher.write(Segments::of(name.as_bytes()).whole());
     hasher.finish()
+}
+
+/// The hash of the path of a target, never 0.
+pub(crate) fn hash_of_path(path: &str) -> u64 {
+    let mut hasher = Fnv::default();
+    hasher.write(path.as_bytes());
+    hasher.finish() | 1
 }
 
 /// FNV-1a: the words are short, and are the policy's own.

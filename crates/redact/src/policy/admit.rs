@@ -96,7 +96,6 @@ impl Policy {
             max_scan: self.max_scan,
             max_field: self.max_field,
             keep_control: self.keep_control,
-            number: before.map_or(0, |engine| engine.number.saturating_add(1)),
             live,
             places: before
                 .map_or_else(Arc::default, |engine| Arc::clone(&engine.places)),

@@ -12,7 +12,7 @@ use crate::{
     PolicyError,
     action::Treatment,
     allow::Allowed,
-    engine::Rules,
+    engine::{self, Rules},
     error::{Place, Reason},
     key::Keys,
     kind::Sort,
@@ -23,7 +23,7 @@ use crate::{
 /// A policy in which nothing is wrong, but for the key.
 pub(super) struct Checked {
     pub(super) base: Rules,
-    pub(super) targets: Vec<(String, Rules)>,
+    pub(super) targets: Vec<engine::Target>,
     pub(super) regexes: Vec<(RuleId, Arc<Regex>)>,
     pub(super) allowed: Allowed,
     pub(super) strategy: Option<(Strategy, Option<Place>)>,
@@ -73,7 +73,7 @@ impl Policy {
             numeric: self.base.numeric,
         };
         let mut targets = self.targets(&base)?;
-        let scopes = targets.iter_mut().map(|(_, rules)| rules);
+        let scopes = targets.iter_mut().map(|target| &mut target.rules);
         let mut scopes: Vec<_> = scopes.chain([&mut base]).collect();
         know_tags(&mut scopes);
         let allowed = Allowed::compile(&self.allowed)?;
@@ -84,13 +84,13 @@ impl Policy {
     fn targets(
         &self,
         base: &Rules,
-    ) -> Result<Vec<(String, Rules)>, PolicyError> {
-        let mut targets: Vec<(String, Rules)> = Vec::new();
+    ) -> Result<Vec<engine::Target>, PolicyError> {
+        let mut targets: Vec<engine::Target> = Vec::new();
         for Target { name, says, place } in &self.targets {
             if name.is_empty() {
                 return Err(Reason::EmptyTarget.at(*place));
             }
-            if targets.iter().any(|(other, _)| other == name) {
+            if targets.iter().any(|other| other.path == *name) {
                 return Err(Reason::DuplicateTarget(name.clone()).at(*place));
             }
             let treatments =
@@ -112,7 +112,7 @@ impl Policy {
                 ignored: ignored.into_iter().flatten().copied().collect(),
                 numeric: says.numeric,
             };
-            targets.push((name.clone(), rules));
+            targets.push(engine::Target::new(name.clone(), rules));
         }
         Ok(targets)
     }
