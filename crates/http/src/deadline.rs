@@ -1,0 +1,193 @@
+//! When a call has to be over, retries and queues included.
+
+use std::{error, fmt, time::Duration};
+
+use http::Extensions;
+use tokio::time::{Instant, timeout_at};
+
+use crate::Failure;
+
+/// The moment at which a call has to be over, whatever happens inside: queues,
+/// tokens, retries. Layers read it to give up early instead of waiting for
+/// what would come too late.
+///
+/// It is measured by `tokio::time`, so paused time moves it in tests, and a
+/// step of the wall clock does not.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use http::Extensions;
+/// use palisade_http::Deadline;
+/// use tokio::time::Instant;
+///
+/// let now = Instant::now();
+/// let mut extensions = Extensions::new();
+/// Deadline::at(now + Duration::from_secs(30)).set(&mut extensions);
+///
+/// // A later one changes nothing, an earlier one does.
+/// Deadline::at(now + Duration::from_secs(90)).set(&mut extensions);
+/// let deadline = Deadline::of(&extensions).unwrap();
+/// assert_eq!(deadline.remaining(now), Duration::from_secs(30));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Deadline(Instant);
+
+impl Deadline {
+    /// A deadline at this moment.
+    #[must_use]
+    pub const fn at(instant: Instant) -> Self {
+        Self(instant)
+    }
+
+    /// A deadline `duration` after `now`; none if the clock cannot tell a time
+    /// that far away.
+    #[must_use]
+    pub fn after(now: Instant, duration: Duration) -> Option<Self> {
+        now.checked_add(duration).map(Self)
+    }
+
+    /// The deadline of the call.
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> Option<Self> {
+        extensions.get().copied()
+    }
+
+    /// Makes this the deadline of the call, unless that has an earlier one:
+    /// a deadline is only ever tightened.
+    pub fn set(self, extensions: &mut Extensions) {
+        let held = extensions.get_or_insert(self);
+        *held = self.min(*held);
+    }
+
+    /// The moment itself.
+    #[must_use]
+    pub const fn instant(self) -> Instant {
+        self.0
+    }
+
+    /// How long there is from `now`; zero once it has passed.
+    #[must_use]
+    pub fn remaining(self, now: Instant) -> Duration {
+        self.0.saturating_duration_since(now)
+    }
+
+    /// Whether there is no time left at `now`.
+    #[must_use]
+    pub fn has_passed(self, now: Instant) -> bool {
+        self.0 <= now
+    }
+
+    /// Runs `future` until it ends or the deadline comes, whichever is first;
+    /// then it is dropped. Whether a request in it was sent, a
+    /// [`Progress`](crate::Progress) tells.
+    ///
+    /// # Errors
+    ///
+    /// When the deadline comes first. If it has passed already, `future` is not
+    /// even polled, so nothing is sent.
+    ///
+    /// # Panics
+    ///
+    /// Outside a tokio runtime with its time driver on, as `tokio::time` does.
+    pub async fn limit<F: Future>(
+        self,
+        future: F,
+    ) -> Result<F::Output, DeadlinePassed> {
+        // A timeout of tokio's polls what it guards once in any case.
+        #[expect(clippy::disallowed_methods, reason = "waits by this clock")]
+        if self.has_passed(Instant::now()) {
+            return Err(DeadlinePassed(()));
+        }
+        let ended = timeout_at(self.0, future).await;
+        ended.or(Err(DeadlinePassed(())))
+    }
+}
+
+/// The deadline of a call has passed. Says nothing about whether a request was
+/// sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeadlinePassed(());
+
+impl fmt::Display for DeadlinePassed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the deadline of the call has passed")
+    }
+}
+
+impl error::Error for DeadlinePassed {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        Some(&Failure::TIMED_OUT)
+    }
+}
+
+impl From<DeadlinePassed> for reqwest_middleware::Error {
+    fn from(error: DeadlinePassed) -> Self {
+        Self::middleware(error)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the paused clock is the input")]
+mod tests {
+    use std::{cell::Cell, future::pending};
+
+    use http::Extensions;
+    use tokio::time::{Duration, Instant, sleep};
+
+    use super::Deadline;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[tokio::test(start_paused = true)]
+    async fn it_is_only_ever_tightened() {
+        let now = Instant::now();
+        let mut extensions = Extensions::new();
+        assert_eq!(Deadline::of(&extensions), None);
+        for (seconds, held) in [(30, 30), (90, 30), (10, 10), (20, 10)] {
+            let deadline = Deadline::at(now + SECOND * seconds);
+            let expected = Deadline::at(now + SECOND * held);
+            deadline.set(&mut extensions);
+            assert_eq!(Deadline::of(&extensions), Some(expected));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_remains_shrinks_to_nothing() {
+        let deadline = Deadline::after(Instant::now(), SECOND).unwrap();
+        sleep(SECOND / 4).await;
+        assert_eq!(deadline.remaining(Instant::now()), SECOND * 3 / 4);
+        assert!(!deadline.has_passed(Instant::now()));
+        sleep(SECOND * 3 / 4).await;
+        assert_eq!(deadline.remaining(Instant::now()), Duration::ZERO);
+        assert!(deadline.has_passed(Instant::now()));
+        sleep(SECOND).await;
+        assert_eq!(deadline.remaining(Instant::now()), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_never_ends_is_ended_at_the_deadline() {
+        let start = Instant::now();
+        let deadline = Deadline::at(start + SECOND);
+        deadline.limit(pending::<()>()).await.unwrap_err();
+        assert_eq!(start.elapsed(), SECOND);
+        let deadline = Deadline::at(Instant::now() + SECOND);
+        assert_eq!(deadline.limit(async { 7 }).await, Ok(7));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn once_it_has_passed_nothing_is_begun() {
+        let begun = Cell::new(false);
+        let deadline = Deadline::at(Instant::now());
+        let late = deadline.limit(async { begun.set(true) });
+        late.await.unwrap_err();
+        assert!(!begun.get());
+    }
+
+    #[test]
+    fn a_time_beyond_the_clock_is_no_deadline() {
+        assert_eq!(Deadline::after(Instant::now(), Duration::MAX), None);
+    }
+}
