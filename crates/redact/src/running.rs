@@ -143,7 +143,10 @@ impl Scope<'_> {
                 Treatment::Pseudonym | Treatment::Hash | Treatment::Replace
             )
         });
-        let is_edge = |byte: u8| byte.is_ascii_whitespace() || byte == 0;
+        // NUL stands for the end of the text, unless there is one in it.
+        let is_end =
+            |byte| byte == 0 && memchr::memchr(0, text.bytes()).is_none();
+        let is_edge = |byte: u8| byte.is_ascii_whitespace() || is_end(byte);
         let behind = text.at(end.saturating_add(1));
         let has_edges = match (text.before(start), text.at(end)) {
             // The quotes around a value belong together, and end a word.

@@ -202,3 +202,11 @@ proptest! {
         );
     }
 }
+
+/// What the fuzzer found: a zero byte looks like the end of the text.
+#[test]
+fn a_zero_byte_is_no_edge() {
+    let text = "cvv=c\\u0026\0*>=Ci";
+    let once = crate::redactor().redact(text).into_owned();
+    assert_eq!(crate::redactor().redact(&once), once);
+}

@@ -173,17 +173,16 @@ async fn a_long_body_that_breaks_later_breaks_for_its_reader() {
 
 #[tokio::test]
 async fn a_body_that_stalls_is_ended_by_the_timeout() {
-    let (response, _) =
-        response(&["HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n", "canary"])
-            .await;
+    const STALLS: &[&str] =
+        &["HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n", "canary"];
+    let (response, _) = response_to(&impatient(), STALLS).await;
     let failure = peek_body(response, 100).await.unwrap_err();
     assert_eq!(said(failure), ["body", "timeout"]);
 }
 
 #[tokio::test]
 async fn an_empty_body_is_whole() {
-    let (response, _) =
-        response_to(&impatient(), &["HTTP/1.1 204 No Content\r\n\r\n"]).await;
+    let (response, _) = response(&["HTTP/1.1 204 No Content\r\n\r\n"]).await;
     let (response, peeked) = peek_body(response, 0).await.unwrap();
     assert_eq!(peeked.bytes(), Some(&b""[..]));
     assert_eq!(response.bytes().await.unwrap().len(), 0);
