@@ -7,7 +7,7 @@ use crate::{
     Key, Mode, OnNumber,
     allow::Allowed,
     count::Count,
-    detect::marker,
+    detect::marker::{self, Kinds},
     key::{self, Keys, Verdict},
     kind::Sort,
     live::Live,
@@ -58,6 +58,7 @@ impl Target {
 /// What is looked for, and what is done with it.
 pub(crate) struct Rules {
     pub(crate) rows: Vec<Row>,
+    pub(crate) kinds: Kinds,
     pub(crate) keys: Arc<Keys>,
     pub(crate) ignored: Vec<Sort>,
     /// Whether numbers here are no cards'.
@@ -160,7 +161,7 @@ impl<'e> Scope<'e> {
             text: Text::new(text.as_bytes()),
             keys: &self.rules.keys,
             live: &self.engine.live,
-            rows: &self.rules.rows,
+            kinds: &self.rules.kinds,
             ignored: &self.rules.ignored,
             is_decoded: false,
         }

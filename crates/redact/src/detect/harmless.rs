@@ -149,6 +149,9 @@ fn is_masked_pan(value: &[u8]) -> bool {
 /// An IP address, a host name, either with a port, a memory address: one word
 /// with the punctuation of these.
 fn is_network_address(value: &[u8]) -> bool {
+    // In a sentence that goes on. What has no port behind its colon is a host
+    // only if it looks like one: `address: address:` is none.
+    let value = value.strip_suffix(b":").unwrap_or(value);
     let is_part = |byte: &u8| {
         byte.is_ascii_alphanumeric()
             || matches!(byte, b'.' | b':' | b'-' | b'_' | b'[' | b']' | b'/')

@@ -3,13 +3,35 @@
 
 use std::ops::Range;
 
-use crate::{scan::Context, text::Text};
+use crate::{rule::Row, scan::Context, text::Text};
 
 /// No marker is longer: two names of 32 bytes, brackets and a colon.
 const LONGEST: usize = 67;
 
 /// No card number has fewer digits.
 const SHORTEST_CARD: usize = 12;
+
+/// The words that stand in markers, each with the length of its tags, which is
+/// 0 where it has none.
+#[derive(Debug, Default)]
+pub(crate) struct Kinds(Vec<(Box<[u8]>, usize)>);
+
+impl Kinds {
+    pub(crate) fn of(rows: &[Row]) -> Self {
+        let kind = |row: &Row| (row.kind.as_bytes().into(), row.tag_length);
+        let mut kinds: Vec<_> = rows.iter().map(kind).collect();
+        // Of equal words the one with the longest tags.
+        kinds.sort_unstable_by(|a, b| b.cmp(a));
+        kinds.dedup_by(|next, first| next.0 == first.0);
+        kinds.reverse();
+        Self(kinds)
+    }
+
+    fn tag_length(&self, word: &[u8]) -> Option<usize> {
+        let place = self.0.binary_search_by(|(kind, _)| (**kind).cmp(word));
+        place.ok().and_then(|at| self.0.get(at)).map(|(_, length)| *length)
+    }
+}
 
 /// The end of the marker that begins with the `[` at `at`, if one does.
 ///
@@ -29,8 +51,8 @@ pub(crate) fn end(cx: Context<'_>, at: usize) -> Option<usize> {
     let value = text.slice(value, end);
     let is_marker = text.at(colon) == b':'
         && text.at(end) == b']'
-        && (word == b"redacted" && cx.is_kind(value)
-            || is_tag(value, cx.tag_length(word)));
+        && (word == b"redacted" && cx.kinds.tag_length(value).is_some()
+            || is_tag(value, cx.kinds.tag_length(word).unwrap_or(0)));
     is_marker.then(|| end.saturating_add(1))
 }
 

@@ -40,11 +40,14 @@ impl Segments {
     /// before it.
     pub(super) fn endings(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         let mut word = MAX;
-        let begins = (self.start..MAX).filter(|&at| self.begins & bit(at) != 0);
-        begins.filter_map(move |at| {
+        let mut begins = self.begins;
+        std::iter::from_fn(move || {
+            let at = begins.trailing_zeros() as usize;
+            begins &= begins.wrapping_sub(1);
+            let ending = self.letters.get(at..).filter(|e| !e.is_empty())?;
             let before = self.letters.get(word..at).unwrap_or_default();
             word = at;
-            Some((before, self.letters.get(at..)?))
+            Some((before, ending))
         })
     }
 

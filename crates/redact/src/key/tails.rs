@@ -138,7 +138,8 @@ impl Tails {
             end = text.run_start(end - 1, 1, |byte| byte == b'\\');
         }
         if !is_quoted {
-            end = text.run_start(end, 8, |b| matches!(b, b'_' | b'-' | b'.'));
+            end = text
+                .run_start(end, 8, |b| matches!(b, b'_' | b'-' | b'.' | b'['));
         }
         let last = text.before(end);
         if !last.is_ascii_alphanumeric() {
@@ -182,7 +183,10 @@ impl Tails {
                 return true;
             }
         }
-        self.fours.has(four(letters))
+        let [first, second, third, _] = letters;
+        // Those of three letters are all there, those of four share places.
+        self.threes.has(three(first, second, third))
+            && self.fours.has(four(letters))
     }
 
     /// Whether the last word is the end of a known name.

@@ -12,6 +12,7 @@ use crate::{
     PolicyError,
     action::Treatment,
     allow::Allowed,
+    detect::marker::Kinds,
     engine::{self, Rules},
     error::{Place, Reason},
     key::Keys,
@@ -68,6 +69,7 @@ impl Policy {
         insert(&mut keys, &self.base)?;
         let mut base = Rules {
             rows,
+            kinds: Kinds::default(),
             keys: Arc::new(keys),
             ignored: self.base.ignored.clone(),
             numeric: self.base.numeric,
@@ -108,6 +110,7 @@ impl Policy {
             let ignored = [&self.base.ignored, &says.ignored];
             let rules = Rules {
                 rows: own.into_iter().chain(added).collect(),
+                kinds: Kinds::default(),
                 keys,
                 ignored: ignored.into_iter().flatten().copied().collect(),
                 numeric: says.numeric,
@@ -170,7 +173,8 @@ fn insert(keys: &mut Keys, says: &Statements) -> Result<(), PolicyError> {
     Ok(())
 }
 
-/// A marker that is made in one scope is one in all of them.
+/// A marker that is made in one scope is one in all of them, and now each knows
+/// the words of its markers.
 fn know_tags(scopes: &mut [&mut Rules]) {
     let longest = |index: usize, scopes: &[&mut Rules]| {
         let rows = scopes.iter().filter_map(|rules| rules.rows.get(index));
@@ -184,5 +188,8 @@ fn know_tags(scopes: &mut [&mut Rules]) {
                 row.tag_length = length;
             }
         }
+    }
+    for rules in scopes {
+        rules.kinds = Kinds::of(&rules.rows);
     }
 }

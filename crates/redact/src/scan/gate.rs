@@ -25,10 +25,11 @@ pub(super) fn scheme(text: Text<'_>, at: usize) -> bool {
     is_scheme(b"bear") || is_scheme(b"basi")
 }
 
-/// Whether the long word at `at` may be a token, or text in a coat.
+/// Whether the long word at `at` may be a token, or text in a coat that was not
+/// decoded yet.
 #[inline]
-pub(super) fn token(text: Text<'_>, at: usize) -> bool {
-    encoded::may_begin_at(text, at)
+pub(super) fn token(text: Text<'_>, at: usize, decoded: usize) -> bool {
+    (at >= decoded && encoded::may_begin_at(text, at))
         || token::may_begin_at(text, at)
         || tlv::may_begin_at(text, at)
 }
@@ -75,7 +76,10 @@ pub(super) fn literal(cx: Context<'_>, at: usize) -> bool {
 /// Whether the word at `at` may be one that somebody knows.
 pub(super) fn word(cx: Context<'_>, at: usize) -> bool {
     let text = cx.text;
-    token(text, at) || scheme(text, at) || account(text, at) || option(cx, at)
+    token(text, at, 0)
+        || scheme(text, at)
+        || account(text, at)
+        || option(cx, at)
 }
 
 /// Whether a country and two digits stand at `at`.

@@ -11,14 +11,16 @@ use std::ops::Range;
 pub(crate) use self::sweep::sweep;
 use crate::{
     detect::{
-        Detector, auth_scheme, element, email, iban, literal, marker, number,
-        option, pair, phone, private_key, token, track::tlv, userinfo,
+        Detector, auth_scheme, element, email, iban, literal,
+        marker::{self, Kinds},
+        number, option, pair, phone, private_key, token,
+        track::tlv,
+        userinfo,
     },
     encoded,
     key::Keys,
     kind::Sort,
     live::Live,
-    rule::Row,
     text::Text,
 };
 
@@ -27,29 +29,13 @@ use crate::{
 pub(crate) struct Context<'a> {
     pub(crate) text: Text<'a>,
     pub(crate) keys: &'a Keys,
-    /// The rules, whose kinds are the words that stand in markers.
-    pub(crate) rows: &'a [Row],
+    pub(crate) kinds: &'a Kinds,
     pub(crate) live: &'a Live,
     /// What the policy leaves alone.
     pub(crate) ignored: &'a [Sort],
     /// Whether the text was inside of another one: then nothing is looked for
     /// inside of it.
     pub(crate) is_decoded: bool,
-}
-
-impl Context<'_> {
-    pub(crate) fn is_kind(&self, word: &[u8]) -> bool {
-        self.rows.iter().any(|row| row.kind.as_bytes() == word)
-    }
-
-    /// How many digits the tags of this kind have; 0 if it has none.
-    pub(crate) fn tag_length(&self, word: &[u8]) -> usize {
-        let rows = self.rows.iter();
-        rows.filter(|row| row.kind.as_bytes() == word)
-            .map(|row| row.tag_length)
-            .max()
-            .unwrap_or(0)
-    }
 }
 
 /// Which rule speaks.

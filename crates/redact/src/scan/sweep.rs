@@ -67,6 +67,8 @@ struct Gates {
     list_end: usize,
     /// Where in the next block a word begins behind an escape sequence.
     escaped: u64,
+    /// Up to here what is coded was decoded.
+    decoded: usize,
     /// Whether a detector was shown what is no finding.
     nearly: bool,
 }
@@ -110,7 +112,7 @@ impl Gates {
             gate::number(cx.text, base + bit, digits.length(bit))
         });
         places |= only(starts & tokens.of_16() & block.word, |bit| {
-            gate::token(cx.text, base + bit)
+            gate::token(cx.text, base + bit, self.decoded)
         });
         if self.list_end > base {
             places |= commas(cx, base);
@@ -185,6 +187,7 @@ impl Gates {
         let hits = scanner.sink.hits;
         scanner.step(at);
         self.nearly |= scanner.sink.hits == hits;
+        self.decoded = scanner.decoded;
     }
 }
 
