@@ -2,7 +2,7 @@ use regex::Regex;
 
 use crate::{
     canonical::{canonical, unwrapped},
-    error::{Place, Reason},
+    error::{Position, Reason},
     kind::Sort,
 };
 
@@ -89,7 +89,7 @@ impl Allow {
 pub(crate) struct Allowance {
     pub(crate) sort: Sort,
     pub(crate) allow: Allow,
-    pub(crate) place: Option<Place>,
+    pub(crate) place: Option<Position>,
 }
 
 /// All that may stay.

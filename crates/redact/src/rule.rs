@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::{
     action::{Action, Treatment},
     detect::Detector,
-    error::{Place, Reason},
+    error::{Position, Reason},
     kind::Sort,
     scan::Origin,
 };
@@ -28,8 +28,8 @@ pub struct Rule {
     pattern: String,
     action: Action,
     /// Where in a file the pattern and the name are.
-    pub(crate) place: Option<Place>,
-    pub(crate) name_place: Option<Place>,
+    pub(crate) place: Option<Position>,
+    pub(crate) name_place: Option<Position>,
 }
 
 impl Rule {

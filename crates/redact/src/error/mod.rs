@@ -11,18 +11,18 @@ pub(crate) use self::reason::Reason;
 #[derive(Debug)]
 pub struct PolicyError {
     pub(crate) reason: Reason,
-    pub(crate) place: Option<Place>,
+    pub(crate) place: Option<Position>,
 }
 
 /// Where in a file something stands; both count from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct Position {
     pub(crate) line: usize,
     pub(crate) column: usize,
 }
 
 impl Reason {
-    pub(crate) const fn at(self, place: Option<Place>) -> PolicyError {
+    pub(crate) const fn at(self, place: Option<Position>) -> PolicyError {
         PolicyError { reason: self, place }
     }
 }
@@ -101,7 +101,7 @@ impl PolicyError {
 
 impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(Place { line, column }) = self.place {
+        if let Some(Position { line, column }) = self.place {
             write!(f, "line {line}, column {column}: ")?;
         }
         self.reason.fmt(f)

@@ -2,7 +2,7 @@ use std::fmt;
 
 use palisade_core::RandomKeyError;
 
-use super::Place;
+use super::Position;
 use crate::strategy::Strategy;
 
 /// What is wrong with a policy.
@@ -51,7 +51,11 @@ pub(crate) enum Reason {
     /// A rule's name is not lower-case letters, digits and underscores.
     RuleName(String),
     /// Another strategy for card numbers than the one in force.
-    SecondPanStrategy { first: Strategy, second: Strategy, line: Option<Place> },
+    SecondPanStrategy {
+        first: Strategy,
+        second: Strategy,
+        line: Option<Position>,
+    },
     /// A file is not TOML, or not of our types.
     #[cfg_attr(
         not(feature = "toml"),
@@ -128,7 +132,7 @@ impl fmt::Display for Reason {
                 let (first, second) = (first.name(), second.name());
                 write!(f, "card numbers cannot be {second}, ")?;
                 match line {
-                    Some(Place { line, .. }) => {
+                    Some(Position { line, .. }) => {
                         write!(f, "line {line} has them {first}")?;
                     }
                     None => write!(f, "they are {first} already")?,

@@ -14,7 +14,7 @@ use crate::{
     allow::Allowed,
     detect::marker::Kinds,
     engine::{self, Rules},
-    error::{Place, Reason},
+    error::{Position, Reason},
     key::Keys,
     kind::Sort,
     rule::{self, Row, RuleId},
@@ -27,7 +27,7 @@ pub(super) struct Checked {
     pub(super) targets: Vec<engine::Target>,
     pub(super) regexes: Vec<(RuleId, Arc<Regex>)>,
     pub(super) allowed: Allowed,
-    pub(super) strategy: Option<(Strategy, Option<Place>)>,
+    pub(super) strategy: Option<(Strategy, Option<Position>)>,
 }
 
 impl Policy {
@@ -123,7 +123,7 @@ impl Policy {
     /// How card numbers are kept, if they are, in one way only.
     fn strategy(
         &self,
-    ) -> Result<Option<(Strategy, Option<Place>)>, PolicyError> {
+    ) -> Result<Option<(Strategy, Option<Position>)>, PolicyError> {
         let targets = self.targets.iter().map(|target| &target.says);
         let mut first = None;
         for says in [&self.base].into_iter().chain(targets) {
@@ -158,7 +158,7 @@ impl<'p> Treatments<'p> {
         Self { base, target: None }
     }
 
-    pub(super) fn of_sort(&self, sort: Sort) -> (Treatment, Option<Place>) {
+    pub(super) fn of_sort(&self, sort: Sort) -> (Treatment, Option<Position>) {
         self.target
             .and_then(|says| says.treatment(sort))
             .or_else(|| self.base.treatment(sort))

@@ -5,7 +5,7 @@ use toml::{Spanned, de::Error};
 use crate::{
     PolicyError,
     action::Treatment,
-    error::{Place, Reason},
+    error::{Position, Reason},
     kind::Sort,
 };
 
@@ -25,16 +25,16 @@ const TREATMENTS: &[(&str, Treatment)] = &[
 pub(super) struct Source<'s>(pub(super) &'s str);
 
 impl Source<'_> {
-    pub(super) fn place<T>(&self, at: &Spanned<T>) -> Place {
+    pub(super) fn place<T>(&self, at: &Spanned<T>) -> Position {
         self.place_of(at.span().start)
     }
 
-    fn place_of(&self, offset: usize) -> Place {
+    fn place_of(&self, offset: usize) -> Position {
         let before = self.0.get(..offset).unwrap_or(self.0);
         let line = before.bytes().filter(|&byte| byte == b'\n').count();
         let last = before.rsplit('\n').next().unwrap_or_default();
         let column = last.chars().count().saturating_add(1);
-        Place { line: line.saturating_add(1), column }
+        Position { line: line.saturating_add(1), column }
     }
 
     /// What the parser says, without the values that it repeats.

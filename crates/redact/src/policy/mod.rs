@@ -19,7 +19,7 @@ use crate::{
     PolicyError, Redactor, Rule,
     action::{Action, Treatment},
     allow::{Allow, Allowance},
-    error::Place,
+    error::Position,
     key::Verdict,
     kind::{Kind, Sort},
 };
@@ -78,10 +78,10 @@ pub struct Policy {
     allowed: Vec<Allowance>,
     fingerprint_key: Option<FingerprintKey>,
     /// The id that the fingerprint key must have.
-    key_id: Option<(String, Option<Place>)>,
+    key_id: Option<(String, Option<Position>)>,
     mix_field_name: bool,
     /// Where in a file the greatest field is set.
-    bounds_place: Option<Place>,
+    bounds_place: Option<Position>,
     max_scan: usize,
     max_field: usize,
     keep_control: bool,

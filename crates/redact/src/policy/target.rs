@@ -1,6 +1,6 @@
 use crate::{
     action::{Action, Treatment},
-    error::Place,
+    error::Position,
     key::Verdict,
     kind::{Kind, Sort},
 };
@@ -28,16 +28,16 @@ use crate::{
 pub struct Target {
     pub(super) name: String,
     pub(super) says: Statements,
-    pub(super) place: Option<Place>,
+    pub(super) place: Option<Position>,
 }
 
 /// What is said of kinds and names, in the order in which it was said: the last
 /// word counts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Statements {
-    pub(super) on: Vec<(Sort, Treatment, Option<Place>)>,
+    pub(super) on: Vec<(Sort, Treatment, Option<Position>)>,
     pub(super) ignored: Vec<Sort>,
-    pub(super) keys: Vec<(String, Verdict, Option<Place>)>,
+    pub(super) keys: Vec<(String, Verdict, Option<Position>)>,
     pub(super) numeric: bool,
 }
 
@@ -46,7 +46,7 @@ impl Statements {
         &mut self,
         sort: Sort,
         treatment: Treatment,
-        place: Option<Place>,
+        place: Option<Position>,
     ) {
         self.on.push((sort, treatment, place));
     }
@@ -55,7 +55,7 @@ impl Statements {
         &mut self,
         name: String,
         verdict: Verdict,
-        place: Option<Place>,
+        place: Option<Position>,
     ) {
         self.keys.push((name, verdict, place));
     }
@@ -64,7 +64,7 @@ impl Statements {
     pub(super) fn treatment(
         &self,
         sort: Sort,
-    ) -> Option<(Treatment, Option<Place>)> {
+    ) -> Option<(Treatment, Option<Position>)> {
         let mut last = self.on.iter().rev();
         last.find(|(other, ..)| *other == sort)
             .map(|&(_, treatment, place)| (treatment, place))
