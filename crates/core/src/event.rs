@@ -64,6 +64,13 @@ pub const AUTHN_LOGIN_FAIL: Event = Event::new(
     &["host", "credential_tag", "status", "reason", "retry_in_ms"],
 );
 
+/// A request whose token was refused was sent once more with a newer one, or
+/// could not be: then `reason` says why.
+pub const AUTHN_REQUEST_REPLAYED: Event = Event::new(
+    "authn_request_replayed",
+    &["host", "credential_tag", "fingerprint", "generation", "status", "reason"],
+);
+
 /// A token was obtained or renewed. OWASP asks that it be told apart, not shown.
 pub const AUTHN_TOKEN_CREATED: Event = Event::new(
     "authn_token_created",
@@ -109,6 +116,7 @@ pub const TRANSACTION_OUTCOME: Event = Event::new(
 pub const ALL: &[Event] = &[
     API_CALL,
     AUTHN_LOGIN_FAIL,
+    AUTHN_REQUEST_REPLAYED,
     AUTHN_TOKEN_CREATED,
     AUTHN_TOKEN_REVOKED,
     AUTHZ_FAIL,

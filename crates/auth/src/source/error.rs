@@ -60,6 +60,16 @@ impl FetchError {
         matches!(self.reason, Reason::Rejected(_))
     }
 
+    /// Whether the provider answered, so that the call is known to be over.
+    pub(crate) const fn is_answered(&self) -> bool {
+        !matches!(self.reason, Reason::Unavailable(_))
+    }
+
+    /// Whether the answer was none of a token endpoint.
+    pub(crate) const fn is_malformed(&self) -> bool {
+        matches!(self.reason, Reason::Malformed(_))
+    }
+
     /// The status that the provider answered with, where that is the reason.
     #[must_use]
     pub const fn status(&self) -> Option<u16> {

@@ -1,0 +1,98 @@
+use std::{fmt, future::poll_fn, sync::Arc, task::Poll};
+
+use async_trait::async_trait;
+use http::{Extensions, header::AUTHORIZATION};
+use palisade_http::Stage;
+use reqwest::{Request, Response};
+use reqwest_middleware::{Middleware, Next, Result};
+
+use super::{Probe, lease_in_time};
+use crate::{AuthError, Environment, keeper::Keeper};
+
+/// The inner half, [`Stage::Inject`]: puts the token into every attempt, as
+/// the last thing that happens to a request.
+///
+/// From [`Auth::inject`](crate::Auth::inject). A request to an origin that is
+/// not configured passes as it is.
+///
+/// A request with an `Authorization` of its own, for an origin that is
+/// configured, is refused with
+/// [`AuthError::is_own_credential`]: two credentials contradict each other, and
+/// one in the code is what this crate is there to replace.
+///
+/// # Errors
+///
+/// [`AuthError`], `WrongOrder`, `MissingStage` or `DeadlinePassed`; nothing was
+/// sent.
+pub struct InjectMiddleware<E> {
+    keeper: Arc<Keeper<E>>,
+    needs_replay: bool,
+}
+
+impl<E: Environment> InjectMiddleware<E> {
+    pub(crate) const fn new(keeper: Arc<Keeper<E>>) -> Self {
+        Self { keeper, needs_replay: true }
+    }
+
+    /// For a chain without the other half: every refusal is the caller's, and
+    /// a token that the provider ended early is sent until its time is over.
+    #[must_use]
+    pub fn without_replay(mut self) -> Self {
+        self.needs_replay = false;
+        self
+    }
+
+    fn enter(&self, extensions: &mut Extensions) -> Result<()> {
+        Stage::Inject.enter(extensions)?;
+        if self.needs_replay {
+            Stage::Inject.require(Stage::Replay, extensions)?;
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl<E: Environment> Middleware for InjectMiddleware<E> {
+    async fn handle(
+        &self,
+        mut request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> Result<Response> {
+        if !self.keeper.settings.origins.contain(request.url()) {
+            return next.run(request, extensions).await;
+        }
+        self.enter(extensions)?;
+        if let Some(probe) = Probe::of(&request, extensions) {
+            probe.arrive();
+            return Ok(http::Response::new("").into());
+        }
+        if request.headers().contains_key(AUTHORIZATION) {
+            return Err(AuthError::OWN_CREDENTIAL.into());
+        }
+        let lease = match self.keeper.fresh() {
+            Some(lease) => lease,
+            None => lease_in_time(&self.keeper, extensions).await?,
+        };
+        request.headers_mut().insert(AUTHORIZATION, lease.header());
+        lease.tag().set(extensions);
+        let mut run = next.run(request, extensions);
+        // The kill switch waits for leases to end, and this one ends once the
+        // transport has the request: with the first poll, not with the answer.
+        let handed_over =
+            poll_fn(|cx| Poll::Ready(run.as_mut().poll(cx))).await;
+        drop(lease);
+        match handed_over {
+            Poll::Ready(answered) => answered,
+            Poll::Pending => run.await,
+        }
+    }
+}
+
+impl<E> fmt::Debug for InjectMiddleware<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InjectMiddleware")
+            .field("needs_replay", &self.needs_replay)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,185 @@
+use std::{fmt, sync::Arc};
+
+use async_trait::async_trait;
+use http::Extensions;
+use palisade_http::{CredentialTag, Stage, find};
+use reqwest::{Request, Response};
+use reqwest_middleware::{Middleware, Next, Result};
+
+use super::{Probe, lease_in_time};
+use crate::{
+    AuthError, Environment, NotReplayed, cell::Refused, keeper::Keeper,
+    refusal::Refusals, signal,
+};
+
+/// The outer half, [`Stage::Replay`]: sends a request whose token was refused
+/// once more, with a newer token.
+///
+/// From [`Auth::replay`](crate::Auth::replay). It stands outside the limiter,
+/// so that the second request counts as one.
+///
+/// A refusal that is not followed by a second request is returned, with a
+/// [`NotReplayed`] in its extensions.
+///
+/// # Errors
+///
+/// `WrongOrder`, with nothing sent; whatever the rest of the chain returns; a
+/// [`Failure`](palisade_http::Failure) when the body of a refusal, which the
+/// app wanted to see, could not be read; and [`AuthError::is_revoked`] when the
+/// kill switch was used meanwhile.
+pub struct ReplayMiddleware<E> {
+    keeper: Arc<Keeper<E>>,
+    refusals: Refusals,
+}
+
+impl<E: Environment> ReplayMiddleware<E> {
+    pub(crate) const fn new(
+        keeper: Arc<Keeper<E>>,
+        refusals: Refusals,
+    ) -> Self {
+        Self { keeper, refusals }
+    }
+
+    /// Whether the client followed a redirect, so that it is not our token
+    /// that somebody refused.
+    fn is_from_elsewhere(&self, response: &Response) -> bool {
+        let url = response.url();
+        !self.keeper.settings.origins.contain(url)
+            && url.host_str() != Some(NO_URL)
+    }
+
+    /// What to do about a refusal: send `copy`, or not.
+    async fn replay(
+        &self,
+        (mut response, copy): (Response, Option<Request>),
+        tag: CredentialTag,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> Result<Response> {
+        let host = host_of(&response);
+        let status = response.status().as_u16();
+        let copy = match self.may_replay(tag, copy, &host, extensions).await {
+            Ok(copy) => copy,
+            Err(Stays::Error(error)) => return Err(error),
+            Err(Stays::Foreign) => return Ok(response),
+            Err(Stays::Reason(reason)) => {
+                signal::not_replayed(&host, tag, status, reason.reason());
+                reason.mark(&mut response);
+                return Ok(response);
+            }
+        };
+        drop(response);
+        Stage::Replay.rewind(extensions);
+        let response = next.run(copy, extensions).await?;
+        let newer = CredentialTag::of(extensions);
+        let status = response.status();
+        signal::replayed(&host, newer, status.as_u16());
+        if !self.refusals.may_be(status) {
+            return Ok(response);
+        }
+        let (response, is_stale) = self.refusals.judge(response).await?;
+        if is_stale {
+            let is_newest = newer
+                .filter(|newer| newer.generation() > tag.generation())
+                .is_some_and(|newer| self.keeper.refused_again(newer));
+            if is_newest {
+                let reason = "refused with a newer token";
+                signal::not_allowed(&host, status.as_u16(), reason);
+            }
+        }
+        Ok(response)
+    }
+
+    async fn may_replay(
+        &self,
+        tag: CredentialTag,
+        copy: Option<Request>,
+        host: &str,
+        extensions: &Extensions,
+    ) -> std::result::Result<Request, Stays> {
+        match self.keeper.refused(tag).ok_or(Stays::Foreign)? {
+            Refused::CoolingDown => {
+                return Err(NotReplayed::CoolingDown.into());
+            }
+            Refused::GivenUp => {
+                signal::revoked(host, Some(tag), "refused by the provider");
+            }
+            Refused::KnownBefore => {}
+        }
+        let copy = copy.ok_or(NotReplayed::Body)?;
+        // Before the chain runs again: a request without a token is not worth
+        // a place in the limiter's queue.
+        match lease_in_time(&self.keeper, extensions).await {
+            Ok(_) => Ok(copy),
+            Err(error)
+                if find::<AuthError>(&error)
+                    .is_some_and(AuthError::is_revoked) =>
+            {
+                Err(Stays::Error(error))
+            }
+            Err(_) => Err(Stays::Reason(NotReplayed::NoToken)),
+        }
+    }
+}
+
+/// Why a refusal is not followed by a second request.
+enum Stays {
+    Error(reqwest_middleware::Error),
+    /// The token is another keeper's.
+    Foreign,
+    Reason(NotReplayed),
+}
+
+impl From<NotReplayed> for Stays {
+    fn from(reason: NotReplayed) -> Self {
+        Self::Reason(reason)
+    }
+}
+
+#[async_trait]
+impl<E: Environment> Middleware for ReplayMiddleware<E> {
+    async fn handle(
+        &self,
+        request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> Result<Response> {
+        if !self.keeper.settings.origins.contain(request.url()) {
+            return next.run(request, extensions).await;
+        }
+        Stage::Replay.enter(extensions)?;
+        if Probe::of(&request, extensions).is_some() {
+            return next.run(request, extensions).await;
+        }
+        let copy = request.try_clone();
+        let response = next.clone().run(request, extensions).await?;
+        if !self.refusals.may_be(response.status())
+            || self.is_from_elsewhere(&response)
+        {
+            return Ok(response);
+        }
+        let Some(tag) = CredentialTag::of(extensions) else {
+            return Ok(response);
+        };
+        let (response, is_stale) = self.refusals.judge(response).await?;
+        if !is_stale {
+            let status = response.status().as_u16();
+            signal::not_allowed(&host_of(&response), status, "not allowed");
+            return Ok(response);
+        }
+        self.replay((response, copy), tag, extensions, next).await
+    }
+}
+
+/// What `reqwest` says of an answer that a layer built and gave no URL.
+const NO_URL: &str = "no.url.provided.local";
+
+fn host_of(response: &Response) -> String {
+    response.url().host_str().unwrap_or_default().to_owned()
+}
+
+impl<E> fmt::Debug for ReplayMiddleware<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReplayMiddleware").finish_non_exhaustive()
+    }
+}
