@@ -7,6 +7,10 @@ mod backoff;
 mod ending;
 mod jitter;
 #[cfg(test)]
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "a model of seconds and small counts"
+)]
 mod model;
 mod quota;
 mod refusal;

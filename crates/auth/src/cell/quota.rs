@@ -78,7 +78,7 @@ mod tests {
         assert!(quota.take(SECOND) && quota.take(SECOND));
         assert!(!quota.take(SECOND * 10), "no answer yet");
         quota.end(SECOND * 10, true);
-        assert!(!quota.take(SECOND * 11 - Duration::from_nanos(1)));
+        assert!(!quota.take(Duration::from_nanos(10_999_999_999)));
         assert_eq!(quota.free_in(SECOND * 10), SECOND);
         assert!(quota.take(SECOND * 11));
         assert!(!quota.take(SECOND * 11));

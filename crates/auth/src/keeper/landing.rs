@@ -126,7 +126,7 @@ impl Ready {
 
 impl<E: Environment> Keeper<E> {
     /// What events call the provider.
-    pub(super) fn host(&self) -> &str {
+    pub(crate) fn host(&self) -> &str {
         self.settings.origins.first().host()
     }
 }

@@ -56,14 +56,14 @@ impl<E: Environment> ReplayMiddleware<E> {
         extensions: &mut Extensions,
         next: Next<'_>,
     ) -> Result<Response> {
-        let host = host_of(&response);
+        let host = self.keeper.host();
         let status = response.status().as_u16();
-        let copy = match self.may_replay(tag, copy, &host, extensions).await {
+        let copy = match self.may_replay(tag, copy, extensions).await {
             Ok(copy) => copy,
             Err(Stays::Error(error)) => return Err(error),
             Err(Stays::Foreign) => return Ok(response),
             Err(Stays::Reason(reason)) => {
-                signal::not_replayed(&host, tag, status, reason.reason());
+                signal::not_replayed(host, tag, status, reason.reason());
                 reason.mark(&mut response);
                 return Ok(response);
             }
@@ -73,7 +73,7 @@ impl<E: Environment> ReplayMiddleware<E> {
         let response = next.run(copy, extensions).await?;
         let newer = CredentialTag::of(extensions);
         let status = response.status();
-        signal::replayed(&host, newer, status.as_u16());
+        signal::replayed(host, newer, status.as_u16());
         if !self.refusals.may_be(status) {
             return Ok(response);
         }
@@ -84,7 +84,7 @@ impl<E: Environment> ReplayMiddleware<E> {
                 .is_some_and(|newer| self.keeper.refused_again(newer));
             if is_newest {
                 let reason = "refused with a newer token";
-                signal::not_allowed(&host, status.as_u16(), reason);
+                signal::not_allowed(host, status.as_u16(), reason);
             }
         }
         Ok(response)
@@ -94,7 +94,6 @@ impl<E: Environment> ReplayMiddleware<E> {
         &self,
         tag: CredentialTag,
         copy: Option<Request>,
-        host: &str,
         extensions: &Extensions,
     ) -> std::result::Result<Request, Stays> {
         match self.keeper.refused(tag).ok_or(Stays::Foreign)? {
@@ -102,6 +101,7 @@ impl<E: Environment> ReplayMiddleware<E> {
                 return Err(NotReplayed::CoolingDown.into());
             }
             Refused::GivenUp => {
+                let host = self.keeper.host();
                 signal::revoked(host, Some(tag), "refused by the provider");
             }
             Refused::KnownBefore => {}
@@ -164,7 +164,7 @@ impl<E: Environment> Middleware for ReplayMiddleware<E> {
         let (response, is_stale) = self.refusals.judge(response).await?;
         if !is_stale {
             let status = response.status().as_u16();
-            signal::not_allowed(&host_of(&response), status, "not allowed");
+            signal::not_allowed(self.keeper.host(), status, "not allowed");
             return Ok(response);
         }
         self.replay((response, copy), tag, extensions, next).await
@@ -173,10 +173,6 @@ impl<E: Environment> Middleware for ReplayMiddleware<E> {
 
 /// What `reqwest` says of an answer that a layer built and gave no URL.
 const NO_URL: &str = "no.url.provided.local";
-
-fn host_of(response: &Response) -> String {
-    response.url().host_str().unwrap_or_default().to_owned()
-}
 
 impl<E> fmt::Debug for ReplayMiddleware<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
