@@ -14,6 +14,7 @@ use crate::cargo::{output_of, root};
 /// The stakes, and which crates of ours each may use. Whoever is not here
 /// (the facade, tools, examples, tests) may use all, and nobody may use it.
 const STAKES: &[(&str, &[&str])] = &[
+    ("palisade-auth", &["palisade-core", "palisade-http"]),
     ("palisade-core", &[]),
     ("palisade-http", &["palisade-core"]),
     ("palisade-otel", &["palisade-core", "palisade-redact"]),
@@ -27,6 +28,7 @@ const TOP: &[&str] = &["palisade-bench"];
 
 /// How many third-party crates a stake may add to a tree that has `base`.
 const ADDED: &[(&str, &str, usize)] = &[
+    ("palisade-auth", "reqwest-middleware", 7),
     ("palisade-core", "tracing-subscriber", 3),
     ("palisade-http", "reqwest-middleware", 4),
     ("palisade-otel", "opentelemetry_sdk", 8),

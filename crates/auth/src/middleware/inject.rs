@@ -72,7 +72,8 @@ impl<E: Environment> Middleware for InjectMiddleware<E> {
         }
         let lease = match self.keeper.fresh() {
             Some(lease) => lease,
-            None => lease_in_time(&self.keeper, extensions).await?,
+            // Boxed: a future as large as its rarest way costs every request.
+            None => Box::pin(lease_in_time(&self.keeper, extensions)).await?,
         };
         request.headers_mut().insert(AUTHORIZATION, lease.header());
         lease.tag().set(extensions);

@@ -48,6 +48,25 @@ impl<E: Environment> ReplayMiddleware<E> {
             && url.host_str() != Some(NO_URL)
     }
 
+    /// Tells refusals of the token from others.
+    async fn refused(
+        &self,
+        (response, copy): (Response, Option<Request>),
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> Result<Response> {
+        let Some(tag) = CredentialTag::of(extensions) else {
+            return Ok(response);
+        };
+        let (response, is_stale) = self.refusals.judge(response).await?;
+        if !is_stale {
+            let status = response.status().as_u16();
+            signal::not_allowed(self.keeper.host(), status, "not allowed");
+            return Ok(response);
+        }
+        self.replay((response, copy), tag, extensions, next).await
+    }
+
     /// What to do about a refusal: send `copy`, or not.
     async fn replay(
         &self,
@@ -158,16 +177,8 @@ impl<E: Environment> Middleware for ReplayMiddleware<E> {
         {
             return Ok(response);
         }
-        let Some(tag) = CredentialTag::of(extensions) else {
-            return Ok(response);
-        };
-        let (response, is_stale) = self.refusals.judge(response).await?;
-        if !is_stale {
-            let status = response.status().as_u16();
-            signal::not_allowed(self.keeper.host(), status, "not allowed");
-            return Ok(response);
-        }
-        self.replay((response, copy), tag, extensions, next).await
+        // Boxed: a future as large as its rarest way costs every request.
+        Box::pin(self.refused((response, copy), extensions, next)).await
     }
 }
 
