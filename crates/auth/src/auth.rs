@@ -62,7 +62,7 @@ use crate::{
 /// # }
 /// let origin = Origin::<Production>::new("https://api.example")?;
 /// // `Fixed` is a source of the sandbox's.
-/// let auth: Auth<Production> = Auth::builder(Fixed, origin).build()?;
+/// let auth = Auth::<Production>::builder(Fixed, origin).build()?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Auth<E> {

@@ -40,7 +40,7 @@ pub(crate) fn spawn_or_return(task: Task) -> Option<Task> {
 #[derive(Debug)]
 pub(crate) struct NoRuntime;
 
-#[cfg(not(shuttle))]
+#[cfg(not(all(test, shuttle)))]
 mod running {
     use std::time::Duration;
 
@@ -72,7 +72,7 @@ mod running {
     }
 }
 
-#[cfg(shuttle)]
+#[cfg(all(test, shuttle))]
 mod running {
     use std::time::Duration;
 
@@ -87,7 +87,8 @@ mod running {
     pub(crate) fn spawn(
         task: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), NoRuntime> {
-        shuttle::future::spawn(task).detach();
+        // A handle that is dropped lets its task run on.
+        drop(shuttle::future::spawn(task));
         Ok(())
     }
 

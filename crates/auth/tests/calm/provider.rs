@@ -49,6 +49,8 @@ pub(crate) struct State {
     pub(crate) gives_refresh_tokens: bool,
     /// Every request is answered with 401, whatever its token.
     pub(crate) refuses_all: bool,
+    /// How much longer than usual the API takes from now on.
+    pub(crate) slowness: Duration,
     /// When a call came, and whether it brought a refresh token.
     pub(crate) calls: Vec<(Instant, bool)>,
     pub(crate) issued: u64,
@@ -182,14 +184,14 @@ impl Middleware for Api {
             let text = value.to_str().unwrap();
             text.strip_prefix("Bearer ").unwrap().to_owned()
         });
-        let is_good = {
+        let (is_good, slowness) = {
             let mut state = self.0.state();
             state.seen.push(token.clone());
             let is_valid = token.is_some_and(|t| state.valid.contains(&t));
-            is_valid && !state.refuses_all
+            (is_valid && !state.refuses_all, state.slowness)
         };
         // The answer takes its time, too.
-        sleep(CALL).await;
+        sleep(CALL + slowness).await;
         Ok(answer(if is_good { 200 } else { 401 }, ""))
     }
 }

@@ -14,6 +14,7 @@
 
 mod floor;
 mod herd;
+mod peers;
 mod provider;
 mod warm;
 

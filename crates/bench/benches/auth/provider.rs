@@ -22,6 +22,7 @@ pub(crate) struct State {
     pub(crate) is_down: bool,
     pub(crate) lifetime: Duration,
     pub(crate) calls: usize,
+    issued: usize,
     pub(crate) valid: HashSet<String>,
 }
 
@@ -45,7 +46,8 @@ impl Provider {
         self.state().calls += 1;
         tokio::time::sleep(CALL).await;
         let mut state = self.state();
-        let token = format!("bench-token-{}", state.calls);
+        state.issued += 1;
+        let token = format!("bench-token-{}", state.issued);
         let is_up = !state.is_down;
         is_up.then(|| {
             state.valid.insert(token.clone());

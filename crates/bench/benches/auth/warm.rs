@@ -20,7 +20,7 @@ const BATCH: usize = 100;
 
 pub(crate) fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let runtime = Builder::new_current_thread().enable_time().build()?;
-    let provider = Provider::new(Duration::from_secs(1800));
+    let provider = Provider::new(Duration::from_mins(30));
     let origin = Origin::new("https://api.example")?;
     let auth = Auth::builder(provider, origin).build()?;
     runtime.block_on(auth.warm_up())?;
