@@ -104,18 +104,18 @@ pub(crate) fn holds(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
-fn components() -> PathBuf {
+pub(crate) fn components() -> PathBuf {
     root().join("target/components")
 }
 
-fn installed(program: &str) -> PathBuf {
+pub(crate) fn installed(program: &str) -> PathBuf {
     let program = components().join(program);
     let is_there = Path::exists(&program);
     assert!(is_there, "tests/run installs {}", program.display());
     program
 }
 
-fn free_ports<const N: usize>() -> [u16; N] {
+pub(crate) fn free_ports<const N: usize>() -> [u16; N] {
     let listeners = [(); N].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
     listeners.map(|listener| listener.local_addr().unwrap().port())
 }

@@ -19,9 +19,17 @@ mod collector;
 #[cfg(feature = "components")]
 mod components;
 mod contract;
+#[cfg(feature = "components")]
+mod oauth2;
+#[cfg(feature = "components")]
+mod oidc_provider;
+#[cfg(feature = "components")]
+mod openbao;
 mod scrub;
 #[cfg(feature = "components")]
 mod seats;
 #[cfg(feature = "components")]
 mod telemetry;
 mod tidy;
+#[cfg(feature = "components")]
+mod vault;

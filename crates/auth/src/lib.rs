@@ -152,6 +152,7 @@ compile_error!(
 mod auth;
 mod builder;
 mod cell;
+mod credential;
 mod environment;
 mod error;
 mod host;
@@ -168,6 +169,9 @@ mod verify;
 pub use auth::Auth;
 pub use builder::AuthBuilder;
 pub use cell::TokenState;
+#[cfg(feature = "vault")]
+pub use credential::VaultBuilder;
+pub use credential::{Credential, CredentialError, Provenance};
 pub use environment::{Environment, Production, Sandbox};
 pub use error::{AuthError, BuildError, OriginError};
 pub use middleware::{InjectMiddleware, ReplayMiddleware};
@@ -175,7 +179,11 @@ pub use not_replayed::NotReplayed;
 pub use origin::{Origin, Origins};
 pub use refusal::Refusal;
 pub use revocation::Revocation;
-pub use source::{FetchError, Grant, Issued, TokenSource};
+#[cfg(feature = "json")]
+pub use source::{AnswerShape, JsonLogin, JsonLoginBuilder, SourceBuildError};
+#[cfg(feature = "oauth2")]
+pub use source::{ClientCredentials, ClientCredentialsBuilder, ClientSecret};
+pub use source::{FetchError, Grant, Issued, SourceFn, TokenSource, source_fn};
 pub use verify::VerifyError;
 
 #[cfg(doctest)]

@@ -68,7 +68,14 @@ pub const AUTHN_LOGIN_FAIL: Event = Event::new(
 /// could not be: then `reason` says why.
 pub const AUTHN_REQUEST_REPLAYED: Event = Event::new(
     "authn_request_replayed",
-    &["host", "credential_tag", "fingerprint", "generation", "status", "reason"],
+    &[
+        "host",
+        "credential_tag",
+        "fingerprint",
+        "generation",
+        "status",
+        "reason",
+    ],
 );
 
 /// A token was obtained or renewed. OWASP asks that it be told apart, not shown.

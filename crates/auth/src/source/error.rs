@@ -1,5 +1,7 @@
 use std::{error, fmt, time::Duration};
 
+use crate::CredentialError;
+
 /// No token was issued.
 ///
 /// Holds no credential, no URL and nothing of what the provider answered.
@@ -10,16 +12,18 @@ pub struct FetchError {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Reason {
-    /// A credential could not be read, or holds what none can.
+    /// A credential holds what none can.
     Credential(&'static str),
     /// An answer that is none of a token endpoint: what is wrong with it.
     Malformed(&'static str),
-    /// The provider does not accept the credential.
-    Rejected(u16),
+    /// The provider does not accept the credential, and gave this code for it.
+    Rejected(u16, Option<&'static str>),
     /// The provider wants to be left alone.
     Throttled(Option<Duration>),
     /// No answer, or one that says to come back later.
     Unavailable(&'static str),
+    /// A credential could not be read.
+    Unresolved(Box<CredentialError>),
 }
 
 impl FetchError {
@@ -39,7 +43,14 @@ impl FetchError {
     /// credential, or the refresh token.
     #[must_use]
     pub const fn rejected(status: u16) -> Self {
-        Self { reason: Reason::Rejected(status) }
+        Self { reason: Reason::Rejected(status, None) }
+    }
+
+    /// The same, with the provider's code for it: one of those that a standard
+    /// names, never the text of an answer.
+    #[must_use]
+    pub const fn rejected_as(status: u16, code: &'static str) -> Self {
+        Self { reason: Reason::Rejected(status, Some(code)) }
     }
 
     /// The provider wants to be left alone, for so long if it said so.
@@ -57,10 +68,11 @@ impl FetchError {
     /// Whether the provider said no to the credential itself.
     #[must_use]
     pub const fn is_rejected(&self) -> bool {
-        matches!(self.reason, Reason::Rejected(_))
+        matches!(self.reason, Reason::Rejected(..))
     }
 
-    /// Whether the provider answered, so that the call is known to be over.
+    /// Whether the provider answered, or was never asked, so that the call is
+    /// known to be over.
     pub(crate) const fn is_answered(&self) -> bool {
         !matches!(self.reason, Reason::Unavailable(_))
     }
@@ -74,7 +86,7 @@ impl FetchError {
     #[must_use]
     pub const fn status(&self) -> Option<u16> {
         match self.reason {
-            Reason::Rejected(status) => Some(status),
+            Reason::Rejected(status, _) => Some(status),
             Reason::Throttled(_) => Some(429),
             _ => None,
         }
@@ -99,9 +111,14 @@ impl fmt::Display for FetchError {
             Reason::Malformed(why) => {
                 write!(f, "the token endpoint gave no token: {why}")
             }
-            Reason::Rejected(status) => write!(
+            Reason::Rejected(status, None) => write!(
                 f,
                 "the provider does not accept the credential (status {status})"
+            ),
+            Reason::Rejected(status, Some(code)) => write!(
+                f,
+                "the provider does not accept the credential (status {status}, \
+                 {code})"
             ),
             Reason::Throttled(Some(delay)) => write!(
                 f,
@@ -113,8 +130,24 @@ impl fmt::Display for FetchError {
             Reason::Unavailable(why) => {
                 write!(f, "the token endpoint is not available: {why}")
             }
+            Reason::Unresolved(_) => {
+                f.write_str("the credential cannot be had")
+            }
         }
     }
 }
 
-impl error::Error for FetchError {}
+impl error::Error for FetchError {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match &self.reason {
+            Reason::Unresolved(cause) => Some(cause),
+            _ => None,
+        }
+    }
+}
+
+impl From<CredentialError> for FetchError {
+    fn from(error: CredentialError) -> Self {
+        Self { reason: Reason::Unresolved(Box::new(error)) }
+    }
+}

@@ -1,13 +1,43 @@
 //! Where tokens come from.
 
+#[cfg(feature = "json")]
+pub(crate) mod answer;
+#[cfg(feature = "json")]
+mod build_error;
+#[cfg(feature = "json")]
+mod clock;
+#[cfg(feature = "json")]
+pub(crate) mod endpoint;
 mod error;
+mod function;
+#[cfg(feature = "json")]
+mod json_login;
+#[cfg(feature = "oauth2")]
+mod oauth2;
+#[cfg(feature = "json")]
+mod trouble;
 
 use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 use secrecy::SecretString;
 
-pub use self::error::FetchError;
+#[cfg(feature = "oauth2")]
+pub use self::oauth2::{
+    ClientCredentials, ClientCredentialsBuilder, ClientSecret,
+};
+#[cfg(feature = "json")]
+pub(crate) use self::trouble::Trouble;
+#[cfg(feature = "json")]
+pub use self::{
+    answer::AnswerShape,
+    build_error::SourceBuildError,
+    json_login::{JsonLogin, JsonLoginBuilder},
+};
+pub use self::{
+    error::FetchError,
+    function::{SourceFn, source_fn},
+};
 use crate::Environment;
 
 /// Asks a provider for tokens: one call of its method is one request to the
@@ -76,6 +106,15 @@ impl Issued {
     pub fn refresh_token(mut self, refresh_token: SecretString) -> Self {
         self.refresh_token = Some(refresh_token);
         self
+    }
+
+    /// The token, its lifetime and the refresh token, for a source around
+    /// another one.
+    #[must_use]
+    pub fn into_parts(
+        self,
+    ) -> (SecretString, Option<Duration>, Option<SecretString>) {
+        (self.token, self.lifetime, self.refresh_token)
     }
 }
 
