@@ -13,29 +13,18 @@
 //! ```
 //! use std::time::Duration;
 //!
-//! use async_trait::async_trait;
-//! use palisade_auth::{
-//!     Auth, FetchError, Grant, Issued, Origin, Sandbox, TokenSource,
-//! };
+//! use palisade_auth::{Auth, Issued, Origin, Sandbox, source_fn};
 //! use reqwest_middleware::ClientBuilder;
-//!
-//! /// Asks the provider for a token: one call is one request.
-//! struct Login;
-//!
-//! #[async_trait]
-//! impl TokenSource for Login {
-//!     type Environment = Sandbox;
-//!
-//!     async fn fetch(&self, _: Grant<'_>) -> Result<Issued, FetchError> {
-//!         // … a POST with the credentials, by a client of its own …
-//!         let lifetime = Duration::from_secs(1800);
-//!         Ok(Issued::new("not-a-secret".into()).lifetime(lifetime))
-//!     }
-//! }
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let auth = Auth::builder(Login, Origin::new("https://api.example")?).build()?;
+//! // One call is one request to the token endpoint. With the feature `json`
+//! // there is `JsonLogin`, with `oauth2` there is `ClientCredentials`.
+//! let login = source_fn::<Sandbox, _, _>(|_refresh_token| async {
+//!     let lifetime = Duration::from_secs(1800);
+//!     Ok(Issued::new("not-a-secret".into()).lifetime(lifetime))
+//! });
+//! let auth = Auth::builder(login, Origin::new("https://api.example")?).build()?;
 //! let client = ClientBuilder::new(reqwest::Client::new())
 //!     .with(auth.replay()) // outside retries and limiters
 //!     .with(auth.inject()) // last
@@ -102,6 +91,12 @@
 //!   `nothing_that_can_be_printed_holds_a_token`), and the redactor knows every
 //!   live one
 //!   (`live_tokens_are_known_to_the_redactor_and_dead_ones_forgotten`).
+//! * **A password is posted to its endpoint only**: over https, not after a
+//!   redirect, not to a proxy of the environment, and the endpoint may hang,
+//!   send HTML, a megabyte, `"expiresIn": -1` or a token with a line break
+//!   (`tests/sources/hostile.rs`). No error and no event holds what it said.
+//! * **A credential tells where it is from, and not what it is**
+//!   ([`Credential::provenance`]); a file that others may read is refused.
 //! * The cell behind all this agrees with a naive automaton
 //!   (`the_cell_agrees_with_the_naive_automaton`).
 //!
@@ -138,7 +133,14 @@
 //!
 //! # Features
 //!
-//! None.
+//! * `command`: [`Credential`]s that a program prints.
+//! * `json`: `JsonLogin`, for providers whose login is a JSON object.
+//! * `oauth2`: `ClientCredentials`, RFC 6749, section 4.4, with revocation by
+//!   RFC 7009.
+//! * `vault`: [`Credential`]s that OpenBao or Vault keeps (KV version 2).
+//!
+//! None is on by default; `json`, which the last two need, adds `serde_json` and
+//! its three crates.
 
 #![forbid(unsafe_code)]
 
@@ -186,6 +188,6 @@ pub use source::{ClientCredentials, ClientCredentialsBuilder, ClientSecret};
 pub use source::{FetchError, Grant, Issued, SourceFn, TokenSource, source_fn};
 pub use verify::VerifyError;
 
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "json"))]
 #[doc = include_str!("../README.md")]
 mod readme {}
