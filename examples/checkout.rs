@@ -18,11 +18,17 @@
 )]
 
 mod canaries;
+mod drill;
+mod login;
 mod shop;
 mod sinks;
 mod trace_context;
+mod wiretap;
 
-use std::{env, error::Error, io::Write as _, panic, process::ExitCode};
+use std::{
+    env, error::Error, io::Write as _, panic, process::ExitCode, sync::Arc,
+    time::Duration,
+};
 
 use opentelemetry::{global, trace::TracerProvider as _};
 use opentelemetry_otlp::{SpanExporter, WithExportConfig as _};
@@ -37,7 +43,7 @@ use palisade_sim::{Fault, SANDBOX_PASSWORD, SANDBOX_USERNAME, Simulator};
 use palisade_tracing::{RedactExt as _, panic_hook};
 use tracing_subscriber::{filter::Targets, fmt, prelude::*};
 
-use crate::{shop::Shop, sinks::Sinks};
+use crate::{canaries::Canary, shop::Shop, sinks::Sinks};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -85,23 +91,25 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
     let provider = provider(&sinks, options.otlp, protect)?;
     set_up_tracing(&sinks, &provider, protect)?;
 
-    let sim = Simulator::builder().start().await?;
+    let sim = Simulator::builder()
+        .token_lifetime(Duration::from_secs(2))
+        .start()
+        .await?;
     let mut canaries = shop::planted();
-    let (shop, tokens) = Shop::open(
-        &sim.base_url(),
-        sim.ca_pem(),
-        SANDBOX_USERNAME,
-        SANDBOX_PASSWORD,
-        &redactor,
-    )
-    .await?;
-    canaries.extend(tokens);
+    let (base_url, ca_pem) = (sim.base_url(), sim.ca_pem());
+    let (username, password) = (SANDBOX_USERNAME, SANDBOX_PASSWORD);
+    let secrets = Arc::new(redactor.clone());
+    let shop =
+        Shop::open(&base_url, ca_pem, username, password, secrets).await?;
     let (bought, receipts) = shop.buy().await?;
     canaries.extend(receipts);
+    shop.browse().await?;
+    let drilled = drill::run(&shop, &sim).await?;
     sim.inject(Fault::Reset.on("/products"));
     shop.list_products().await;
     Shop::log_legacy_header();
     Shop::panic_over_a_card();
+    canaries.push(Canary::any_of("what the provider issued", sim.secrets()));
     provider.force_flush()?;
 
     println!("\nbought");
@@ -109,17 +117,24 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
         println!("    {line}");
     }
     let ledger = sim.ledger();
-    let seen = ledger.requests();
-    let traced =
-        seen.iter().filter(|r| r.header("traceparent").is_some()).count();
-    println!("requests at the provider: {}, traced: {traced}", seen.len());
+    let (mut traced, mut plain) = (0, 0);
+    for seen in ledger.requests() {
+        let is_traced = seen.header("traceparent").is_some();
+        *(if is_traced { &mut traced } else { &mut plain }) += 1;
+    }
+    let (logins, refreshes) = (ledger.token_calls(), ledger.refresh_calls());
+    println!("requests at the provider: {traced}, all traced, and {plain} for");
+    println!("    tokens: {logins} logins, {refreshes} refreshes");
+    println!("answers 401: {}, each made good", ledger.answered(401));
     println!("charged per reference, at most: {}", ledger.max_side_effects());
+    println!("{drilled}");
     print_counts(&redactor);
     println!();
     let leaks = sinks::search(&sinks.contents()?, &canaries);
     println!("\n{} canaries in 9 encodings, {leaks} leaks", canaries.len());
     println!("\nwhere the code logs secrets\n{}", redactor.report());
-    Ok(leaks == 0 && traced == seen.len() && ledger.max_side_effects() == 1)
+    let is_traced = plain == logins + refreshes;
+    Ok(leaks == 0 && is_traced && ledger.max_side_effects() == 1)
 }
 
 /// The OpenTelemetry pipeline: to memory, and to a collector if there is one.

@@ -1,11 +1,11 @@
 //! The app: it buys airtime and electricity, and logs as carelessly as real
 //! code does.
 
-use std::error::Error;
+use std::{error::Error, sync::Arc, time::Duration};
 
-use palisade_core::{SecretGuard, SecretSink};
+use palisade_auth::{Auth, Credential, Sandbox};
+use palisade_core::SecretSink;
 use palisade_sim::{SANDBOX_PASSWORD, SANDBOX_USERNAME};
-use reqwest::{Certificate, redirect};
 use reqwest_middleware::{ClientBuilder, ClientWithMiddleware};
 use reqwest_tracing::TracingMiddleware;
 use serde::Serialize;
@@ -13,7 +13,9 @@ use serde_json::{Value, json};
 use tracing::{debug, error, info, instrument};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
-use crate::{canaries::Canary, trace_context::TraceContext};
+use crate::{
+    canaries::Canary, login, trace_context::TraceContext, wiretap::Wiretap,
+};
 
 type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
 
@@ -81,13 +83,11 @@ impl Order {
     }
 }
 
-/// The shop's client: an ordinary one, with request spans.
+/// The shop's client: an ordinary one, with request spans and tokens.
 pub(crate) struct Shop {
     client: ClientWithMiddleware,
     base_url: String,
-    token: String,
-    /// As long as these live, the tokens are known wherever they turn up.
-    _alive: [SecretGuard; 2],
+    pub(crate) auth: Auth<Sandbox>,
 }
 
 impl Shop {
@@ -96,44 +96,23 @@ impl Shop {
         base_url: &str,
         ca_pem: &str,
         username: &str,
-        password: &str,
-        secrets: &dyn SecretSink,
-    ) -> Result<(Self, Vec<Canary>)> {
-        let authority = Certificate::from_pem(ca_pem.as_bytes())?;
-        let client = reqwest::Client::builder()
-            .tls_certs_only([authority])
-            .https_only(true)
-            .redirect(redirect::Policy::none())
-            .build()?;
-        let client = ClientBuilder::new(client)
+        password: &'static str,
+        secrets: Arc<dyn SecretSink>,
+    ) -> Result<Self> {
+        info!("logging in as {username} with password={password}");
+        // An app has it from its environment, a file or a vault.
+        let credential = Credential::literal_in_code_for_tests(password);
+        let source = login::source(base_url, ca_pem, username, credential)?;
+        let auth = login::auth(source, base_url, secrets)?;
+        let client = ClientBuilder::new(login::transport(ca_pem)?.build()?)
             .with(TracingMiddleware::default())
             .with(TraceContext)
+            .with(auth.replay())
+            .with(auth.inject())
+            .with(Wiretap::default())
             .build();
-        info!("logging in as {username} with password={password}");
-        let login = json!({"username": username, "password": password});
-        let url = format!("{base_url}/auth/token");
-        let answer = client.post(url).json(&login).send().await?;
-        debug!(headers = ?answer.headers(), "answer");
-        let answer: Value = answer.json().await?;
-        debug!(?answer, "logged in");
-        let text = |pointer: &str| -> Result<String> {
-            let value = answer.pointer(pointer).and_then(Value::as_str);
-            Ok(value.ok_or("the answer lacks a token")?.to_owned())
-        };
-        let token = text("/data/token")?;
-        let refresh = text("/data/refreshToken")?;
-        let canaries = vec![
-            Canary::new("access token", &token),
-            Canary::new("refresh token", &refresh),
-        ];
-        let alive = [
-            secrets.register("token", token.as_bytes())?,
-            secrets.register("token", refresh.as_bytes())?,
-        ];
-        // No name and no form says that this is a token.
-        debug!("warmed the cache for {token}, then {refresh}");
-        let base_url = base_url.to_owned();
-        Ok((Self { client, base_url, token, _alive: alive }, canaries))
+        auth.verify(&client).await?;
+        Ok(Self { client, base_url: base_url.to_owned(), auth })
     }
 
     /// Buys one of each; returns what was bought and the secrets in it.
@@ -165,7 +144,6 @@ impl Shop {
         let request = self
             .client
             .post(format!("{}/purchase", self.base_url))
-            .header("authorization", format!("Bearer {}", self.token))
             .json(order)
             .build()?;
         debug!(?request, body = serde_json::to_string(order)?, "sending");
@@ -181,14 +159,28 @@ impl Shop {
     #[instrument(skip(self))]
     pub(crate) async fn list_products(&self) {
         let url = format!("{}/products?apiKey={API_KEY}", self.base_url);
-        let request = self.client.get(url).bearer_auth(&self.token);
-        match request.send().await {
+        match self.client.get(url).send().await {
             Ok(answer) => info!(status = answer.status().as_u16(), "listed"),
             Err(error) => {
                 error!(error = &error as &dyn Error, "cannot list products");
                 error!("cannot list products: {error:?}");
             }
         }
+    }
+
+    /// What a customer does: looks, again and again, for some seconds.
+    pub(crate) async fn browse(&self) -> Result<()> {
+        for _ in 0..20 {
+            self.look().await?;
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn look(&self) -> Result<()> {
+        let url = format!("{}/products", self.base_url);
+        self.client.get(url).send().await?.error_for_status()?;
+        Ok(())
     }
 
     /// What a legacy endpoint still gets: the password, in base64.

@@ -25,14 +25,51 @@ fn nothing_that_was_planted_leaves() {
     assert!(rows.iter().all(|(_, found)| *found == 0), "{rows:?}");
     assert!(text.contains("AIRTIME-VODACOM    R  29  COMPLETED"));
     assert!(text.contains("ELECTRICITY        R 200  COMPLETED"));
-    assert!(text.contains("requests at the provider: 4, traced: 4"));
+    // Of a chain in which nothing goes wrong, some requests would be missing.
+    let (_, requests) = text.split_once("requests at the provider: ").unwrap();
+    let (requests, _) = requests.split_once(", all traced").unwrap();
+    // Two purchases, 23 looks, one of them twice, and a list.
+    assert_eq!(requests, "26", "{text}");
 }
 
-/// Where in the example's source a text stands.
-fn place(text: &str) -> String {
-    let source = include_str!("../examples/shop.rs");
-    let line = source.lines().position(|line| line.contains(text)).unwrap();
-    format!("examples/shop.rs:{}", line + 1)
+/// A token that lives two seconds, a provider that ends one early, and the
+/// kill switch.
+#[test]
+fn tokens_are_renewed_replayed_and_revoked() {
+    let output = example("checkout", &[], b"");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let line = |start: &str| {
+        let line = text.lines().find(|line| line.trim().starts_with(start));
+        line.unwrap().trim().to_owned()
+    };
+    let numbers = line("tokens: ").replace(|c: char| !c.is_ascii_digit(), " ");
+    let numbers: Vec<u32> =
+        numbers.split_whitespace().map(|n| n.parse().unwrap()).collect();
+    let [logins, refreshes] = numbers[..] else { panic!("{text}") };
+    // At the start and after the kill switch.
+    assert_eq!(logins, 2, "{text}");
+    // Twice in four seconds, once more because of the provider; a slow machine
+    // takes longer.
+    assert!(refreshes >= 3, "{text}");
+    assert_eq!(line("answers 401"), "answers 401: 1, each made good");
+    assert_eq!(
+        line("after the kill switch"),
+        "after the kill switch: the credential was revoked: incident drill"
+    );
+}
+
+/// Where in the example's source a text stands, and the module's name.
+fn place(text: &str) -> (String, &'static str) {
+    [
+        ("shop", include_str!("../examples/shop.rs")),
+        ("wiretap", include_str!("../examples/wiretap.rs")),
+    ]
+    .into_iter()
+    .find_map(|(module, source)| {
+        let line = source.lines().position(|line| line.contains(text))?;
+        Some((format!("examples/{module}.rs:{}", line + 1), module))
+    })
+    .unwrap()
 }
 
 #[test]
@@ -57,14 +94,21 @@ fn the_leak_map_says_which_lines_log_secrets() {
             "key:password",
             "1",
         ),
-        // By its value alone, both tokens.
-        ("debug!(\"warmed the cache", "message", "live:token", "2"),
+        // By its value alone, each token: how many there are says the clock.
+        ("debug!(\"warmed the cache", "message", "live:token", ""),
         // The same number as an argument and as a late record.
         ("#[instrument(skip(self), ret, err)]", "card", "pan", "4"),
     ] {
-        let place = place(line);
-        let row = [&place, "checkout::shop", field, rule, count];
-        assert!(rows.iter().any(|r| *r == row), "{row:?}\n{text}");
+        let (place, module) = place(line);
+        let target = format!("checkout::{module}");
+        let row = [&place, &target, field, rule];
+        let found = rows.iter().find(|r| r[..4] == row);
+        let found = found.unwrap_or_else(|| panic!("{row:?}\n{text}"));
+        if count.is_empty() {
+            assert!(found[4].parse::<u32>().unwrap() >= 5, "{text}");
+        } else {
+            assert_eq!(found[4], count, "{row:?}\n{text}");
+        }
     }
 }
 
@@ -76,7 +120,7 @@ fn without_the_line_everything_leaves() {
     assert_eq!(output.status.code(), Some(1), "{text}");
     let found: Vec<_> =
         rows(&text).into_iter().map(|(_, found)| found).collect();
-    assert_eq!(found, [12, 12, 12, 1]);
+    assert_eq!(found, [11, 11, 11, 1]);
 }
 
 #[test]

@@ -137,7 +137,7 @@
 //! * `json`: `JsonLogin`, for providers whose login is a JSON object.
 //! * `oauth2`: `ClientCredentials`, RFC 6749, section 4.4, with revocation by
 //!   RFC 7009.
-//! * `vault`: [`Credential`]s that OpenBao or Vault keeps (KV version 2).
+//! * `vault`: [`Credential`]s that `OpenBao` or Vault keeps (KV version 2).
 //!
 //! None is on by default; `json`, which the last two need, adds `serde_json` and
 //! its three crates.
