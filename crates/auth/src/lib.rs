@@ -123,13 +123,15 @@
 //!
 //! # Cost
 //!
-//! To a tree with `reqwest-middleware` it adds six crates: three of
-//! `palisade-core`, `secrecy` with `zeroize`, and the attribute macros of
-//! `tracing`. On the warm path the inner half reads the clock, takes one
-//! uncontended read lock for the time of an `Arc` clone, and allocates nothing
-//! of its own; see `crates/bench`. The outer half clones the request, which
-//! copies its headers and shares its body, and only for origins that get a
-//! token. A refresh is one task.
+//! To a tree with `reqwest-middleware` it adds five crates: three of
+//! `palisade-core`, and `secrecy` with `zeroize`.
+//!
+//! On the warm path the inner half reads the clock, takes one uncontended read
+//! lock for the time of an `Arc` clone, and allocates nothing of its own. The
+//! outer half clones the request, which copies its headers and shares its
+//! body, and only for origins that get a token. A request takes up to 1.16
+//! times what it takes with two layers that do the same clones and insertions
+//! and decide nothing; measured by `crates/bench`. A refresh is one task.
 //!
 //! # Features
 //!

@@ -3,7 +3,6 @@
 
 #![expect(
     clippy::arithmetic_side_effects,
-    clippy::disallowed_methods,
     clippy::unwrap_used,
     reason = "a test reports a broken assumption by panicking"
 )]
