@@ -19,5 +19,6 @@ mod permission;
 mod places;
 mod provider;
 mod replay;
+mod settings;
 mod signals;
 mod subscriber;

@@ -1,12 +1,16 @@
 //! Where tokens go, and where not.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    future::poll_fn,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use async_trait::async_trait;
 use http::{Extensions, header::AUTHORIZATION};
+use http_body::Body as _;
 use palisade_auth::{Auth, AuthError};
 use palisade_http::{CredentialTag, Failure, find};
 use reqwest::{Method, Request, Response};
@@ -73,8 +77,43 @@ async fn other_origins_get_no_token_and_no_second_request() {
     }
 }
 
-/// A body that counts how often it is cloned would have to be a stream, which
-/// cannot be: so the layers pass on what could not be cloned either.
+/// Reads the body, and notes whether nobody else has it.
+struct Reads(Arc<AtomicUsize>);
+
+#[async_trait]
+impl Middleware for Reads {
+    async fn handle(
+        &self,
+        mut request: Request,
+        _: &mut Extensions,
+        _: Next<'_>,
+    ) -> Result<Response> {
+        let mut body = request.body_mut().take().unwrap();
+        let frame =
+            poll_fn(|cx| std::pin::Pin::new(&mut body).poll_frame(cx)).await;
+        let bytes = frame.unwrap().unwrap().into_data().unwrap();
+        let count = usize::from(bytes.is_unique());
+        self.0.fetch_add(count, Ordering::SeqCst);
+        Ok(answer(200, ""))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_gets_no_token_is_not_cloned() {
+    for (url, unique) in [(URL, 0), ("https://other.example/", 1)] {
+        let auth = Provider::new().auth();
+        let reads = Arc::new(AtomicUsize::new(0));
+        let client = ClientBuilder::new(reqwest::Client::new())
+            .with(auth.replay())
+            .with(auth.inject())
+            .with(Reads(Arc::clone(&reads)))
+            .build();
+        let body = vec![b'x'; 100];
+        client.post(url).body(body).send().await.unwrap();
+        assert_eq!(reads.load(Ordering::SeqCst), unique, "{url}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_header_of_the_callers_own_is_refused_where_a_token_goes() {
     let provider = Provider::new();
