@@ -27,7 +27,7 @@ impl Environment for Production {
 }
 
 mod sealed {
-    #[expect(unnameable_types, reason = "so that nobody else has one")]
+    #[expect(unnameable_types, reason = "that is what seals a trait")]
     pub trait Sealed {}
     impl Sealed for super::Sandbox {}
     impl Sealed for super::Production {}

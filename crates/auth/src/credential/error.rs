@@ -140,7 +140,7 @@ impl fmt::Display for Reason {
             Self::Permissions(mode) => write!(
                 f,
                 "others than its owner may read or write it (mode {mode:04o}, \
-                 at most 0700 is accepted)"
+                 0600 is accepted)"
             ),
             #[cfg(feature = "vault")]
             Self::Malformed(why) => {

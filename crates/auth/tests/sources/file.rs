@@ -105,7 +105,7 @@ async fn one_that_others_may_read_or_write_is_refused() {
             error.to_string(),
             format!(
                 "file {}: others than its owner may read or write it (mode \
-                 {mode:04o}, at most 0700 is accepted)",
+                 {mode:04o}, 0600 is accepted)",
                 path.display()
             )
         );

@@ -32,4 +32,11 @@ mod tls;
 mod variable;
 #[cfg(feature = "vault")]
 mod vault;
+#[cfg_attr(
+    not(any(feature = "command", feature = "json")),
+    expect(
+        dead_code,
+        reason = "sources that could say something are features"
+    )
+)]
 mod watch;
