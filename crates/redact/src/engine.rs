@@ -13,7 +13,7 @@ use crate::{
     live::Live,
     place::{PlaceId, Places},
     rule::{Row, RuleId},
-    scan::Context,
+    scan::{Context, is_quiet},
     text::Text,
 };
 
@@ -86,6 +86,16 @@ pub(crate) struct Scope<'e> {
 impl Engine {
     pub(crate) const fn base(&self) -> Scope<'_> {
         Scope { engine: self, rules: &self.base, name: 0, place: None }
+    }
+
+    /// Whether a text is short, and by one look holds nothing that could be a
+    /// finding under any key, and nothing that has to be made visible.
+    #[inline]
+    pub(crate) fn is_clean(&self, text: &str) -> bool {
+        text.len() <= self.max_field
+            && self.regexes.is_empty()
+            && is_quiet(text.as_bytes())
+            && !self.live.may_be_in(text.as_bytes())
     }
 
     /// The scope that a key was made in; the base where this policy has none

@@ -122,27 +122,15 @@ impl Redactor {
     /// It is scanned whole and redacted, then its control characters are made
     /// visible and what is above [`max_field`](crate::Policy::max_field) is
     /// cut.
+    #[inline]
     #[must_use]
     pub fn field_text<'t>(&self, key: Key, text: &'t str) -> Outcome<'t> {
-        let scope = self.engine().scope(key);
-        let is_scanned = !key.is_sensitive() && key.verdict != Verdict::Allowed;
-        // Which is never above `max_scan`.
-        if !is_scanned || text.len() > scope.engine.max_field {
-            return match scope.text(key, text) {
-                Outcome::Keep => scope.shown(text, Cow::Borrowed(text)),
-                Outcome::Text(redacted) => scope.shown(text, redacted),
-                outcome => outcome,
-            };
-        }
-        let (found, settled) = scope.find(text, None);
-        if !found.is_empty() {
-            return scope.shown(text, scope.take_out(text, found, settled));
-        }
+        let engine = self.engine();
         // Nearly all texts end here.
-        if scope.engine.keep_control || control::is_visible(text) {
+        if key.is_scanned() && engine.is_clean(text) {
             return Outcome::Keep;
         }
-        scope.shown(text, Cow::Borrowed(text))
+        engine.scope(key).field_text(key, text)
     }
 
     /// What becomes of a number under `key`.
@@ -160,7 +148,36 @@ impl Redactor {
     }
 }
 
+impl Key {
+    /// Whether a text under it is judged by what is in it alone.
+    #[inline]
+    const fn is_scanned(self) -> bool {
+        !matches!(self.verdict, Verdict::Sensitive(_) | Verdict::Allowed)
+    }
+}
+
 impl Scope<'_> {
+    /// See [`Redactor::field_text`].
+    #[inline(never)]
+    fn field_text(self, key: Key, text: &str) -> Outcome<'_> {
+        // Which is never above `max_scan`.
+        if !key.is_scanned() || text.len() > self.engine.max_field {
+            return match self.text(key, text) {
+                Outcome::Keep => self.shown(text, Cow::Borrowed(text)),
+                Outcome::Text(redacted) => self.shown(text, redacted),
+                outcome => outcome,
+            };
+        }
+        let (found, settled) = self.find(text, None);
+        if !found.is_empty() {
+            return self.shown(text, self.take_out(text, found, settled));
+        }
+        if self.engine.keep_control || control::is_visible(text) {
+            return Outcome::Keep;
+        }
+        self.shown(text, Cow::Borrowed(text))
+    }
+
     fn decided(self, sort: Sort) -> Option<Outcome<'static>> {
         let rule = RuleId::of(Origin::Key(sort));
         let row = self.row(rule)?;

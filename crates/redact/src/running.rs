@@ -29,6 +29,9 @@ impl Scope<'_> {
         text: &str,
         key: Option<Range<usize>>,
     ) -> Cow<'_, str> {
+        if key.is_none() && self.engine.is_clean(text) {
+            return Cow::Borrowed(text);
+        }
         if text.len() > self.engine.max_scan {
             return self.replace_whole(text, Undecidable::TooLong);
         }

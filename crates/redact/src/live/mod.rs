@@ -81,6 +81,13 @@ impl Live {
         Reader::new(self)
     }
 
+    /// Whether a secret may be in `text`: says yes to others at times, but never
+    /// no to one.
+    #[inline]
+    pub(crate) fn may_be_in(&self, text: &[u8]) -> bool {
+        self.reader().is_some_and(|reader| reader.may_find(text))
+    }
+
     /// Makes a secret known; returns by what it is forgotten.
     pub(crate) fn register(
         &self,

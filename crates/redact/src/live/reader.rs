@@ -53,6 +53,18 @@ impl<'l> Reader<'l> {
         }
     }
 
+    /// Whether there is a window of a pattern in the text, wherever it is of
+    /// the pattern.
+    #[inline(never)]
+    pub(super) fn may_find(&self, text: &[u8]) -> bool {
+        let mut found = false;
+        for view in self.views.iter().flatten() {
+            let places = view.places(text.len());
+            view.look(text, &places, |_, _| found = true);
+        }
+        found
+    }
+
     /// Looks for everything everywhere: the slow and obvious way, which finds a
     /// secret once for each of its windows.
     pub(crate) fn every_byte(&self, cx: Context<'_>, sink: &mut impl Sink) {

@@ -2,13 +2,14 @@
 
 mod classes;
 mod gate;
+mod quiet;
 mod sweep;
 #[cfg(test)]
 mod tests;
 
 use std::ops::Range;
 
-pub(crate) use self::sweep::sweep;
+pub(crate) use self::{quiet::is_quiet, sweep::sweep};
 use crate::{
     detect::{
         Detector, auth_scheme, element, email, iban, literal,

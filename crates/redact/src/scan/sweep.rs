@@ -24,14 +24,14 @@ use crate::encoded::is_escape_at;
 /// is nothing that could become one where the findings are taken out.
 pub(crate) fn sweep(cx: Context<'_>, sink: &mut impl Sink) -> bool {
     let bytes = cx.text.bytes();
-    let mut scanner = Scanner::new(cx, sink);
     let mut blocks = bytes.chunks(BLOCK);
     let mut block = Classes::of(blocks.next().unwrap_or_default());
     let live = cx.live.reader();
-    // The usual field: a few words.
+    // A few words, in which `is_quiet` knows not every character.
     if bytes.len() <= BLOCK && live.is_none() && block.is_quiet() {
         return true;
     }
+    let mut scanner = Scanner::new(cx, sink);
     let mut gates = Gates::default();
     let mut base = 0;
     while base < bytes.len() {

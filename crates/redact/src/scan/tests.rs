@@ -6,7 +6,7 @@ use palisade_core::{SecretGuard, SecretSink as _};
 use proptest::prelude::*;
 
 use super::{Detector, Origin, Sink, every_byte, sweep};
-use crate::{Policy, Redactor};
+use crate::{Policy, Redactor, control};
 
 #[derive(Default)]
 struct Hits(Vec<(String, Range<usize>)>);
@@ -34,6 +34,20 @@ fn is_same(redactor: &Redactor, text: &str) -> Result<(), TestCaseError> {
     sweep(cx, &mut fast);
     every_byte(cx, &mut slow);
     prop_assert_eq!(fast.sorted(), slow.sorted(), "{:?}", text);
+    Ok(())
+}
+
+fn looks_right(redactor: &Redactor, text: &str) -> Result<(), TestCaseError> {
+    let chars: Vec<char> = text.chars().collect();
+    for length in [5, 11, 21, 34, 64] {
+        for part in chars.chunks(length).map(String::from_iter) {
+            let mut slow = Hits::default();
+            every_byte(redactor.engine().base().context(&part), &mut slow);
+            let is_clean = slow.0.is_empty() && control::is_visible(&part);
+            let looks_clean = redactor.engine().is_clean(&part);
+            prop_assert!(is_clean || !looks_clean, "{:?}", part);
+        }
+    }
     Ok(())
 }
 
@@ -279,5 +293,13 @@ proptest! {
         is_same(&redactor, &text)?;
         let _alive = register(&redactor);
         is_same(&redactor, &text)?;
+    }
+
+    #[test]
+    fn a_text_that_is_clean_by_one_look_has_no_finding(text in text()) {
+        let redactor = Policy::payments().build().unwrap();
+        looks_right(&redactor, &text)?;
+        let _alive = register(&redactor);
+        looks_right(&redactor, &text)?;
     }
 }
