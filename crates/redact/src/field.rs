@@ -112,9 +112,14 @@ impl Redactor {
     #[must_use]
     pub fn decided(&self, key: Key) -> Option<Outcome<'static>> {
         match key.verdict {
-            Verdict::Sensitive(sort) => self.engine().scope(key).decided(sort),
+            Verdict::Sensitive(sort) => self.decided_by(key, sort),
             _ => None,
         }
+    }
+
+    #[inline(never)]
+    fn decided_by(&self, key: Key, sort: Sort) -> Option<Outcome<'static>> {
+        self.engine().scope(key).decided(sort)
     }
 
     /// What becomes of a text under `key`.
@@ -125,12 +130,16 @@ impl Redactor {
     #[inline]
     #[must_use]
     pub fn field_text<'t>(&self, key: Key, text: &'t str) -> Outcome<'t> {
-        let engine = self.engine();
         // Nearly all texts end here.
-        if key.is_scanned() && engine.is_clean(text) {
+        if key.is_scanned() && self.engine().is_clean(text) {
             return Outcome::Keep;
         }
-        engine.scope(key).field_text(key, text)
+        self.judged_text(key, text)
+    }
+
+    #[inline(never)]
+    fn judged_text<'t>(&self, key: Key, text: &'t str) -> Outcome<'t> {
+        self.engine().scope(key).field_text(key, text)
     }
 
     /// What becomes of a number under `key`.
@@ -144,6 +153,11 @@ impl Redactor {
         if !key.is_sensitive() && number.is_below(LEAST_CARD) {
             return Outcome::Keep;
         }
+        self.judged_number(key, number)
+    }
+
+    #[inline(never)]
+    fn judged_number(&self, key: Key, number: Number) -> Outcome<'static> {
         self.engine().scope(key).number(key, number)
     }
 }
@@ -157,8 +171,6 @@ impl Key {
 }
 
 impl Scope<'_> {
-    /// See [`Redactor::field_text`].
-    #[inline(never)]
     fn field_text(self, key: Key, text: &str) -> Outcome<'_> {
         // Which is never above `max_scan`.
         if !key.is_scanned() || text.len() > self.engine.max_field {

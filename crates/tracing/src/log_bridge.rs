@@ -43,10 +43,19 @@ pub(crate) fn keys<'r>(
     records: &'r Records,
     redactor: &Redactor,
 ) -> Option<&'r [Key]> {
-    let metadata = event.metadata();
-    if !is_record(metadata) {
+    if !is_record(event.metadata()) {
         return None;
     }
+    keys_of_record(event, records, redactor)
+}
+
+#[inline(never)]
+fn keys_of_record<'r>(
+    event: &Event<'_>,
+    records: &'r Records,
+    redactor: &Redactor,
+) -> Option<&'r [Key]> {
+    let metadata = event.metadata();
     // Read where it stands, once for its line and once more for each place of
     // that line: nothing is copied.
     let mut line = Line(None);

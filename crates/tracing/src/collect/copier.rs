@@ -1,11 +1,10 @@
 use std::error::Error;
 use std::fmt;
-use std::ops::Range;
 
 use tracing_core::field::{Field, Visit};
 
 use super::scratch::Scratch;
-use super::slot::Slot;
+use super::slot::{Slot, Span};
 
 /// Copies the values of `Kept` slots, which a `Collector` has judged.
 pub(super) struct Copier<'c>(pub(super) &'c mut Scratch);
@@ -17,15 +16,11 @@ impl Copier<'_> {
         }
     }
 
-    fn put_text(
-        &mut self,
-        field: &Field,
-        typed: fn(Range<usize>) -> Slot,
-        text: &str,
-    ) {
+    fn put_text(&mut self, field: &Field, typed: fn(Span) -> Slot, text: &str) {
         let start = self.0.text.len();
         self.0.text.push_str(text);
-        self.put(field, typed(start..self.0.text.len()));
+        let end = self.0.text.len();
+        self.put(field, typed(Span { start, end }));
     }
 }
 

@@ -9,7 +9,7 @@ const KEPT_TEXT: usize = 64 * 1024;
 const KEPT_SLOTS: usize = 1024;
 
 thread_local! {
-    static SCRATCH: Cell<Scratch> = const { Cell::new(Scratch::new()) };
+    static SCRATCH: Cell<Option<Box<Scratch>>> = const { Cell::new(None) };
 }
 
 /// The memory in which one event, span or record is rebuilt: one text for all
@@ -29,19 +29,22 @@ impl Scratch {
     ///
     /// It is taken out of the thread-local for as long: whatever is logged in
     /// the middle, by a `Debug` or by a layer, works on a new one.
+    #[inline]
     pub(crate) fn lend<R>(work: impl FnOnce(&mut Self) -> R) -> R {
-        let taken = SCRATCH.try_with(Cell::take);
-        let mut scratch = taken.unwrap_or_else(|_ended| Self::new());
+        let taken = SCRATCH.try_with(Cell::take).ok().flatten();
+        let mut scratch = taken.unwrap_or_else(|| Box::new(Self::new()));
         let result = work(&mut scratch);
         scratch.clear();
-        let _ended = SCRATCH.try_with(|kept| kept.set(scratch));
+        let _ended = SCRATCH.try_with(|kept| kept.set(Some(scratch)));
         result
     }
 
     fn clear(&mut self) {
         self.text.clear();
         self.slots.clear();
-        self.errors.clear();
+        if !self.errors.is_empty() {
+            self.errors.clear();
+        }
         if self.text.capacity() > KEPT_TEXT {
             self.text.shrink_to(KEPT_TEXT);
         }
@@ -69,7 +72,7 @@ impl Scratch {
         &self,
         then: impl FnOnce(&[Option<&dyn Value>]) -> R,
     ) -> R {
-        let mut views = [const { View::NEW }; N];
+        let mut views = [const { View::None }; N];
         let mut values = [None; N];
         self.lay_out(&mut views, &mut values);
         then(values.get(..self.slots.len()).unwrap_or_default())
@@ -80,7 +83,7 @@ impl Scratch {
         then: impl FnOnce(&[Option<&dyn Value>]) -> R,
     ) -> R {
         let mut views = Vec::new();
-        views.resize_with(self.slots.len(), || View::NEW);
+        views.resize_with(self.slots.len(), || View::None);
         let mut values = vec![None; self.slots.len()];
         self.lay_out(&mut views, &mut values);
         then(&values)
@@ -96,11 +99,5 @@ impl Scratch {
         for (value, (slot, view)) in values.iter_mut().zip(slots) {
             *value = slot.value(&self.text, &self.errors, view);
         }
-    }
-}
-
-impl Default for Scratch {
-    fn default() -> Self {
-        Self::new()
     }
 }

@@ -1,24 +1,30 @@
 use std::error::Error;
 use std::fmt;
-use std::ops::Range;
 
 use tracing_core::field::{self, DebugValue, Value};
 
 /// An error as it may be shown.
 pub(super) type Rebuilt = Box<dyn Error + Send + Sync>;
 
+/// A stretch of the scratch text, by its first byte and the one behind it.
+#[derive(Clone, Copy)]
+pub(super) struct Span {
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
 /// What one field will be: nothing, a value of its own type, or a stretch of
 /// the scratch text.
-#[derive(Clone, Default)]
+#[derive(Clone, Copy, Default)]
 pub(super) enum Slot {
     /// Not given, or left out by the policy; `tracing` knows no difference.
     #[default]
     Absent,
     Bool(bool),
     /// Bytes that are clean text.
-    Bytes(Range<usize>),
+    Bytes(Span),
     /// What a `Debug`, a `Display` or a message wrote.
-    Debug(Range<usize>),
+    Debug(Span),
     /// Which of the rebuilt errors; they are rare, and have sources.
     Error(usize),
     F64(f64),
@@ -27,7 +33,7 @@ pub(super) enum Slot {
     /// The value stays as it is, and was not copied yet.
     Kept,
     /// A string, or the text that stands for a number.
-    Str(Range<usize>),
+    Str(Span),
     U64(u64),
     U128(u128),
 }
@@ -42,21 +48,18 @@ impl Slot {
         errors: &'t [Rebuilt],
         view: &'v mut View<'t>,
     ) -> Option<&'v dyn Value> {
-        let part = |range: &Range<usize>| {
-            text.get(range.start..range.end).unwrap_or_default()
-        };
+        let part =
+            |span: &Span| text.get(span.start..span.end).unwrap_or_default();
         Some(match self {
             Self::Absent | Self::Kept => return None,
             Self::Bool(value) => value,
-            Self::Bytes(range) => view.bytes.insert(part(range).as_bytes()),
-            Self::Debug(range) => {
-                view.debug.insert(field::debug(Captured(part(range))))
-            }
+            Self::Bytes(span) => return view.bytes(part(span)),
+            Self::Debug(span) => return view.debug(part(span)),
             Self::Error(index) => errors.get(*index)?,
             Self::F64(value) => value,
             Self::I64(value) => value,
             Self::I128(value) => value,
-            Self::Str(range) => view.text.insert(part(range)),
+            Self::Str(span) => return view.text(part(span)),
             Self::U64(value) => value,
             Self::U128(value) => value,
         })
@@ -64,23 +67,38 @@ impl Slot {
 }
 
 /// A text, laid out as the type that it is forwarded as.
-///
-/// One of the three is filled in: an enum would be asked twice which it is.
-pub(super) struct View<'t> {
-    text: Option<&'t str>,
-    bytes: Option<&'t [u8]>,
-    debug: Option<DebugValue<Captured<'t>>>,
+pub(super) enum View<'t> {
+    Bytes(&'t [u8]),
+    Debug(DebugValue<Captured<'t>>),
+    None,
+    Text(&'t str),
 }
 
-impl View<'_> {
-    pub(super) const NEW: Self = Self { text: None, bytes: None, debug: None };
+impl<'t> View<'t> {
+    #[inline]
+    fn bytes(&mut self, text: &'t str) -> Option<&dyn Value> {
+        *self = Self::Bytes(text.as_bytes());
+        if let Self::Bytes(value) = self { Some(value) } else { None }
+    }
+
+    #[inline]
+    fn debug(&mut self, text: &'t str) -> Option<&dyn Value> {
+        *self = Self::Debug(field::debug(Captured(text)));
+        if let Self::Debug(value) = self { Some(value) } else { None }
+    }
+
+    #[inline]
+    fn text(&mut self, text: &'t str) -> Option<&dyn Value> {
+        *self = Self::Text(text);
+        if let Self::Text(value) = self { Some(value) } else { None }
+    }
 }
 
 /// The text that a `Debug` wrote once.
 ///
 /// The original is never forwarded: what it writes the second time need not be
 /// what was judged the first time.
-struct Captured<'t>(&'t str);
+pub(super) struct Captured<'t>(&'t str);
 
 impl fmt::Debug for Captured<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

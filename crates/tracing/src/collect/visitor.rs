@@ -1,6 +1,5 @@
 use std::error::Error;
 use std::fmt;
-use std::ops::Range;
 
 use palisade_redact::{Key, Number, Outcome, Redactor, Undecidable};
 use tracing_core::field::{Field, Visit};
@@ -8,7 +7,7 @@ use tracing_core::field::{Field, Visit};
 use super::capture;
 use super::error_chain::RedactedError;
 use super::scratch::Scratch;
-use super::slot::Slot;
+use super::slot::{Slot, Span};
 
 /// Judges each value once, and leaves the outcome in the slot of its field
 /// where the original cannot be forwarded.
@@ -68,15 +67,21 @@ impl<'c> Collector<'c> {
     #[inline]
     fn rebuild(&mut self) {
         if let Progress::AsGiven(kept) = self.progress {
-            let slots = &mut self.scratch.slots;
-            slots.resize_with(self.keys.len(), Slot::default);
-            if kept != 0 {
-                let bits = (0..64).map(|bit| kept >> bit & 1 == 1);
-                let marked = slots.iter_mut().zip(bits).filter(|(_, k)| *k);
-                marked.for_each(|(slot, _)| *slot = Slot::Kept);
-            }
-            self.progress = Progress::Rebuilt { has_kept: kept != 0 };
+            self.make_slots(kept);
         }
+    }
+
+    /// Once for each event that does not go on as it came.
+    #[inline(never)]
+    fn make_slots(&mut self, kept: u64) {
+        let slots = &mut self.scratch.slots;
+        slots.resize(self.keys.len(), Slot::Absent);
+        if kept != 0 {
+            let bits = (0..64).map(|bit| kept >> bit & 1 == 1);
+            let marked = slots.iter_mut().zip(bits).filter(|(_, k)| *k);
+            marked.for_each(|(slot, _)| *slot = Slot::Kept);
+        }
+        self.progress = Progress::Rebuilt { has_kept: kept != 0 };
     }
 
     /// Fills the slot of `field`; of two values, the last one counts.
@@ -108,13 +113,14 @@ impl<'c> Collector<'c> {
     fn undecided(
         &mut self,
         field: &Field,
-        typed: fn(Range<usize>) -> Slot,
-    ) -> Option<Key> {
-        let Some(key) = self.keys.get(field.index()).copied() else {
+        typed: fn(Span) -> Slot,
+    ) -> Option<&'c Key> {
+        let keys = self.keys;
+        let Some(key) = keys.get(field.index()) else {
             self.rebuild();
             return None;
         };
-        match self.redactor.decided(key) {
+        match self.redactor.decided(*key) {
             None | Some(Outcome::Keep) => return Some(key),
             Some(Outcome::Text(text)) => self.put_text(field, typed, &text),
             Some(_) => self.put(field, Slot::Absent),
@@ -124,15 +130,11 @@ impl<'c> Collector<'c> {
 
     /// Appends `text` to the scratch text and fills the slot with it.
     #[inline]
-    fn put_text(
-        &mut self,
-        field: &Field,
-        typed: fn(Range<usize>) -> Slot,
-        text: &str,
-    ) {
+    fn put_text(&mut self, field: &Field, typed: fn(Span) -> Slot, text: &str) {
         let start = self.scratch.text.len();
         self.scratch.text.push_str(text);
-        self.put(field, typed(start..self.scratch.text.len()));
+        let end = self.scratch.text.len();
+        self.put(field, typed(Span { start, end }));
     }
 
     /// Fills the slot with the marker for a value that could not be judged.
@@ -162,8 +164,16 @@ impl<'c> Collector<'c> {
                     self.put(field, typed(value));
                 }
             }
+            other => self.replace(field, other, typed(N::default())),
+        }
+    }
+
+    /// Fills the slot with what stands in place of a number.
+    #[inline(never)]
+    fn replace(&mut self, field: &Field, by: Outcome<'_>, zero: Slot) {
+        match by {
             Outcome::Text(text) => self.put_text(field, Slot::Str, &text),
-            Outcome::Zero => self.put(field, typed(N::default())),
+            Outcome::Zero => self.put(field, zero),
             // Also what a later release of the engine may add.
             _ => self.put(field, Slot::Absent),
         }
@@ -176,8 +186,8 @@ impl<'c> Collector<'c> {
         field: &Field,
         key: Key,
         value: &str,
-        clean: fn(Range<usize>) -> Slot,
-        redacted: fn(Range<usize>) -> Slot,
+        clean: fn(Span) -> Slot,
+        redacted: fn(Span) -> Slot,
     ) {
         match self.redactor.field_text(key, value) {
             Outcome::Keep => {
@@ -221,7 +231,7 @@ impl Visit for Collector<'_> {
 
     fn record_str(&mut self, field: &Field, value: &str) {
         if let Some(key) = self.undecided(field, Slot::Str) {
-            self.text(field, key, value, Slot::Str, Slot::Str);
+            self.text(field, *key, value, Slot::Str, Slot::Str);
         }
     }
 
@@ -233,15 +243,15 @@ impl Visit for Collector<'_> {
         let Some(key) = self.undecided(field, Slot::Debug) else { return };
         match std::str::from_utf8(value) {
             Ok(text) => {
-                self.text(field, key, text, Slot::Bytes, Slot::Debug);
+                self.text(field, *key, text, Slot::Bytes, Slot::Debug);
             }
-            Err(_) => self.put_marker(field, key, Undecidable::NotUtf8),
+            Err(_) => self.put_marker(field, *key, Undecidable::NotUtf8),
         }
     }
 
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
         let Some(key) = self.undecided(field, Slot::Debug) else { return };
-        let slot = match RedactedError::new(value, key, self.redactor) {
+        let slot = match RedactedError::new(value, *key, self.redactor) {
             Some(chain) => {
                 self.scratch.errors.push(chain);
                 Slot::Error(self.scratch.errors.len().saturating_sub(1))
@@ -258,11 +268,11 @@ impl Visit for Collector<'_> {
         let written =
             capture::append(&mut self.scratch.text, limit, |w| w.debug(value));
         if let Err(why) = written {
-            return self.put_marker(field, key, why);
+            return self.put_marker(field, *key, why);
         }
         // Judged where it stands: clean text is not copied a second time.
         let text = self.scratch.text.get(start..).unwrap_or_default();
-        let redacted = match self.redactor.field_text(key, text) {
+        let redacted = match self.redactor.field_text(*key, text) {
             Outcome::Keep => None,
             Outcome::Text(text) => Some(text.into_owned()),
             _ => {
@@ -274,6 +284,7 @@ impl Visit for Collector<'_> {
             self.scratch.text.truncate(start);
             self.scratch.text.push_str(&redacted);
         }
-        self.put(field, Slot::Debug(start..self.scratch.text.len()));
+        let end = self.scratch.text.len();
+        self.put(field, Slot::Debug(Span { start, end }));
     }
 }
