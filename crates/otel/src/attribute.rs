@@ -3,36 +3,78 @@
 use opentelemetry::{Array, KeyValue, StringValue, Value};
 use palisade_redact::{Key, Number, Outcome};
 
-use crate::guard::{Change, Guard};
+use crate::{
+    guard::{Change, Guard},
+    names::Known,
+};
 
 impl Guard {
     /// Redacts attributes in place.
     pub(crate) fn attributes(&self, attributes: &mut Vec<KeyValue>) {
-        attributes.retain_mut(|attribute| match self.attribute(attribute) {
-            Change::Drop => false,
-            Change::Keep => true,
-            Change::To(redacted) => {
-                *attribute = redacted;
-                true
+        // Nearly always, all of them stay.
+        let Some((first, value)) = self.first_that_may_change(attributes)
+        else {
+            return;
+        };
+        let mut staying = first;
+        let mut value = value;
+        attributes.retain_mut(|attribute| {
+            if let Some(left) = staying.checked_sub(1) {
+                staying = left;
+                return true;
+            }
+            let change = match value.take() {
+                Some(value) => changed_value(attribute, value),
+                None => self.attribute(attribute),
+            };
+            match change {
+                Change::Drop => false,
+                Change::Keep => true,
+                Change::To(redacted) => {
+                    *attribute = redacted;
+                    true
+                }
             }
         });
+    }
+
+    /// The first attribute that does not stay or whose name is not known to
+    /// this thread; of the former, what becomes of its value.
+    #[inline]
+    fn first_that_may_change(
+        &self,
+        attributes: &[KeyValue],
+    ) -> Option<(usize, Option<Change<Value>>)> {
+        let first = |known: &Known<'_>| {
+            let mut all = attributes.iter().enumerate();
+            all.find_map(|(index, attribute)| {
+                let Some(key) = known.find(attribute.key.as_str()) else {
+                    return Some((index, None));
+                };
+                match self.value(*key, &attribute.value) {
+                    Change::Keep => None,
+                    change => Some((index, Some(change))),
+                }
+            })
+        };
+        self.look(first).unwrap_or(Some((0, None)))
     }
 
     /// What becomes of an attribute, by its name and by its value.
     pub(crate) fn attribute(&self, attribute: &KeyValue) -> Change<KeyValue> {
         let name = self.name(attribute.key.as_str());
-        let value = match self.value(name.key, &attribute.value) {
-            Change::Drop => return Change::Drop,
-            Change::Keep if name.redacted.is_none() => return Change::Keep,
-            Change::Keep => attribute.value.clone(),
-            Change::To(value) => value,
+        let value = self.value(name.key, &attribute.value);
+        let Some(name) = name.redacted else {
+            return changed_value(attribute, value);
         };
-        Change::To(match name.redacted {
-            Some(name) => KeyValue::new(name, value),
-            None => KeyValue::new(attribute.key.clone(), value),
+        Change::To(match value {
+            Change::Drop => return Change::Drop,
+            Change::Keep => KeyValue::new(name, attribute.value.clone()),
+            Change::To(value) => KeyValue::new(name, value),
         })
     }
 
+    #[inline]
     fn value(&self, key: Key, value: &Value) -> Change<Value> {
         match value {
             // One bit is no secret, whatever its name.
@@ -44,12 +86,15 @@ impl Guard {
                 self.number(key, Number::I64(*number), 0.into())
             }
             Value::String(text) => match self.redactor.decided(key) {
+                None => match self.redactor.field_text(key, text.as_str()) {
+                    Outcome::Keep => Change::Keep,
+                    outcome => changed(outcome),
+                },
                 Some(outcome) => changed(outcome),
-                None => changed(self.redactor.field_text(key, text.as_str())),
             },
             Value::Array(array) => match self.redactor.decided(key) {
-                Some(outcome) => changed(outcome),
                 None => self.array(key, array),
+                Some(outcome) => changed(outcome),
             },
             _ => self.unknown(),
         }
@@ -57,6 +102,7 @@ impl Guard {
 
     /// The items of an array are judged under its name. All are of one type,
     /// so where a number is to become text, it becomes a zero.
+    #[inline(never)]
     fn array(&self, key: Key, array: &Array) -> Change<Value> {
         match array {
             Array::Bool(_) => Change::Keep,
@@ -96,6 +142,7 @@ impl Guard {
         (key.is_sensitive() && !value.is_some_and(is_name)).then_some(key)
     }
 
+    #[inline]
     pub(crate) fn number<T: From<String>>(
         &self,
         key: Key,
@@ -103,6 +150,7 @@ impl Guard {
         zero: T,
     ) -> Change<T> {
         match self.redactor.field_number(key, number) {
+            Outcome::Keep => Change::Keep,
             Outcome::Zero => Change::To(zero),
             outcome => changed(outcome),
         }
@@ -117,7 +165,22 @@ impl Guard {
     }
 }
 
+/// The change of an attribute that the change of its value is.
+fn changed_value(
+    attribute: &KeyValue,
+    change: Change<Value>,
+) -> Change<KeyValue> {
+    match change {
+        Change::Drop => Change::Drop,
+        Change::Keep => Change::Keep,
+        Change::To(value) => {
+            Change::To(KeyValue::new(attribute.key.clone(), value))
+        }
+    }
+}
+
 /// The change that an outcome asks for.
+#[cold]
 pub(crate) fn changed<T: From<String>>(outcome: Outcome<'_>) -> Change<T> {
     match outcome {
         Outcome::Keep => Change::Keep,
@@ -161,7 +224,11 @@ pub(crate) fn copied<T: Clone>(
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, copied};
+    use opentelemetry::KeyValue;
+    use palisade_core::Tally as _;
+    use palisade_redact::{Erase, Policy, kind};
+
+    use super::{Change, Guard, copied};
 
     #[test]
     fn items_that_stay_are_not_copied_and_the_others_keep_their_order() {
@@ -173,5 +240,41 @@ mod tests {
         assert_eq!(copied(&[2, 3], judge), None);
         assert_eq!(copied(&[2, 1, 0, 3, 1], judge), Some(vec![2, 10, 3, 10]));
         assert_eq!(copied(&[0], judge), Some(vec![]));
+    }
+
+    #[test]
+    fn attributes_change_wherever_they_stand() {
+        let policy = Policy::payments().on(kind::CVV, Erase::Drop);
+        let redactor = policy.build().unwrap();
+        let guard = Guard::new(&redactor);
+        let stays = |n: i64| KeyValue::new("count", n);
+        let goes = KeyValue::new("cvv", "123");
+        let secret = KeyValue::new("note", "password=hunter2");
+        let redacted = KeyValue::new("note", "password=[redacted:password]");
+        // Names that are new to the thread, then known ones.
+        for _ in 0..2 {
+            let mut all = vec![
+                stays(1),
+                goes.clone(),
+                stays(2),
+                secret.clone(),
+                goes.clone(),
+                secret.clone(),
+                stays(3),
+            ];
+            guard.attributes(&mut all);
+            let expected = [
+                stays(1),
+                stays(2),
+                redacted.clone(),
+                redacted.clone(),
+                stays(3),
+            ];
+            assert_eq!(all, expected);
+        }
+        // And each of them was judged once.
+        let mut fired = 0;
+        redactor.tally(&mut |_, count| fired += count);
+        assert_eq!(fired, 2 * 4);
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use palisade_redact::{Key, Mode, Outcome, Redactor};
 
-use crate::names;
+use crate::names::{self, Known};
 
 /// What becomes of something.
 #[derive(Debug, PartialEq)]
@@ -42,9 +42,21 @@ impl Guard {
         Self { redactor: redactor.clone(), id }
     }
 
+    /// Looks up names that this thread has found clean; `None` where it keeps
+    /// none any more.
+    #[inline]
+    pub(crate) fn look<T>(
+        &self,
+        up: impl FnOnce(&Known<'_>) -> T,
+    ) -> Option<T> {
+        names::look(self.id, up)
+    }
+
     /// Judges the name of an attribute, once for each thread if it is clean.
     pub(crate) fn name(&self, name: &str) -> Name {
-        if let Some(key) = names::find(self.id, name) {
+        if let Some(key) =
+            self.look(|known| known.find(name).copied()).flatten()
+        {
             return Name { key, redacted: None };
         }
         let key = self.redactor.key(name);
