@@ -61,7 +61,8 @@ impl Naive {
         ends.sort();
         ends.reverse();
         // The quota's last place is free when its holder's window is over.
-        ends.get(rule.calls - 1).map_or(Duration::ZERO, |end| *end - now)
+        ends.get(rule.calls - 1)
+            .map_or(Duration::ZERO, |end| end.saturating_sub(now))
     }
 
     pub(super) fn may(&self, kind: Kind, now: Duration) -> bool {
@@ -72,7 +73,7 @@ impl Naive {
     pub(super) fn kind(&self, now: Duration) -> Result<Kind, Duration> {
         let works = self.state(now) == TokenState::Stale;
         if now < self.wait_until {
-            Err(self.wait_until - now)
+            Err(self.wait_until.saturating_sub(now))
         } else if self.has_refresh_token && self.may(Kind::Refresh, now) {
             Ok(Kind::Refresh)
         } else if self.may(Kind::Login, now)
