@@ -104,6 +104,12 @@
 //! beginning of a secret after the other, takes linear time, too, but up to a
 //! few hundred times as long as ordinary text.
 //!
+//! A short clean text, of up to 64 letters, digits and the usual punctuation,
+//! takes one look and no scan, also while secrets are registered: 20 bytes take
+//! `Redactor::field_text` a third of the instructions that their scan takes, and
+//! of the time (12 to 15 ns on the machine it was written on). Where one of its
+//! characters or words might begin a finding, the look comes on top of the scan.
+//!
 //! Findings are counted without a lock. A place takes a hundred bytes or two,
 //! and some fifty more for each rule that fired there.
 //!
