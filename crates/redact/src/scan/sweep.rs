@@ -159,7 +159,10 @@ impl Gates {
                     self.judge(scanner, at);
                 }
                 let end = text.escape_end(at).unwrap_or(at);
-                if end > at && gate::word(scanner.cx, end) {
+                // Digits that go on are shown where they begin.
+                let goes_on = text.before(end).is_ascii_digit()
+                    && text.at(end).is_ascii_digit();
+                if end > at && !goes_on && gate::word(scanner.cx, end) {
                     let place = 1_u128 << (end - base);
                     self.escaped = (place >> BLOCK) as u64;
                     return place as u64;

@@ -284,6 +284,19 @@ fn text() -> impl Strategy<Value = String> {
     })
 }
 
+/// Digits behind an escape that ends in digits are none of their own.
+#[test]
+fn a_run_of_digits_begins_once() {
+    let redactor = Policy::payments().build().unwrap();
+    for text in [
+        r"[redacted:pan]\u003157438532722978719GB82WEST12345698765432",
+        r"card \u0a3157438532722978719GB",
+        r"card \u004a57438532722978719GB",
+    ] {
+        is_same(&redactor, text).unwrap();
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(20_000))]
 
