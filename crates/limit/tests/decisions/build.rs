@@ -1,0 +1,157 @@
+use std::{num::NonZeroU32, time::Duration};
+
+use http::{Extensions, Method};
+use palisade_core::FingerprintKey;
+use palisade_http::CredentialTag;
+use palisade_limit::{
+    Demands, Key, LimitKey, Limiter, LimiterBuilder, Rule, Start,
+};
+
+use crate::window::SECOND;
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    let good = || Rule::new("a", 10, SECOND);
+    let year = Duration::from_secs(366 * 24 * 60 * 60);
+    let tiny = Duration::from_nanos(1);
+    let share = |n| Start::Share(NonZeroU32::new(n).unwrap());
+    let cases = [
+        (vec![], "a limiter needs a rule"),
+        (vec![good(); 9], "9 rules are too many, at most 8 may be"),
+        (vec![good(), good()], "two rules are named a"),
+        (
+            vec![Rule::new("A b", 10, SECOND)],
+            "the rule name \"A b\" is not 1 to 64 of a-z, 0-9, _ and -",
+        ),
+        (
+            vec![Rule::new("a", 0, SECOND)],
+            "the limit of a is not 1 to 1,000,000",
+        ),
+        (
+            vec![Rule::new("a", 1_000_001, SECOND)],
+            "the limit of a is not 1 to 1,000,000",
+        ),
+        (
+            vec![Rule::new("a", 1, Duration::ZERO)],
+            "the window of a is not above zero and up to a year",
+        ),
+        (
+            vec![Rule::new("a", 1, year + tiny)],
+            "the window of a is not above zero and up to a year",
+        ),
+        (
+            vec![Rule::concurrency("a", 0)],
+            "the bound of requests in flight of a is not 1 or more",
+        ),
+        (
+            vec![good().min_gap(SECOND + tiny)],
+            "the minimum gap of a is not the window or less",
+        ),
+        (vec![good().grace(year)], "the grace of a is not a day or less"),
+        (
+            vec![good().clock_margin(100_001)],
+            "the clock margin of a is not 100,000 ppm or less",
+        ),
+        (
+            vec![good().start(share(11))],
+            "the share of a is not 1 request or more",
+        ),
+        (
+            vec![good().path("purchase")],
+            "the path of rule a does not begin with a slash, or has a brace \
+             inside a segment",
+        ),
+    ];
+    for (rules, message) in cases {
+        let builder = Limiter::builder();
+        let built =
+            rules.into_iter().fold(builder, LimiterBuilder::rule).build();
+        assert_eq!(built.unwrap_err().to_string(), message);
+    }
+    let limits = [
+        Rule::new("a", 1, tiny),
+        Rule::new("b", 1_000_000, year),
+        good().min_gap(SECOND).start(share(10)),
+    ];
+    for rule in limits {
+        let rule = if rule_is(&rule, "a") { rule } else { rule.min_gap(tiny) };
+        Limiter::builder().rule(rule).build().unwrap();
+    }
+    Limiter::builder().rule(good()).max_keys(0).build().unwrap_err();
+    let zero = Limiter::builder().rule(good()).backoff(Duration::ZERO, SECOND);
+    zero.build().unwrap_err();
+}
+
+fn rule_is(rule: &Rule, name: &str) -> bool {
+    format!("{rule:?}").contains(&format!("{name:?}"))
+}
+
+/// The demands of a request under one rule.
+fn demands(
+    rule: &Rule,
+    request: (&str, &str, &str),
+    ext: &Extensions,
+) -> Demands {
+    let builder = Limiter::builder().rule(rule.clone());
+    let key = FingerprintKey::from_bytes([7; 16]);
+    let (rules, _) = builder.fingerprint_key(key).build().unwrap();
+    let (method, host, path) = request;
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    rules.demands(&method, host, Some(443), path, ext)
+}
+
+#[test]
+fn a_rule_matches_what_it_says() {
+    let none = Extensions::new();
+    let rule = Rule::new("a", 1, SECOND)
+        .method(Method::POST)
+        .host("API.example")
+        .path("/orders/{id}");
+    for (request, matches) in [
+        (("POST", "api.example", "/orders/7"), true),
+        (("GET", "api.example", "/orders/7"), false),
+        (("POST", "api.example.org", "/orders/7"), false),
+        (("POST", "api.example", "/orders"), false),
+    ] {
+        let is_none = demands(&rule, request, &none).is_none();
+        assert_eq!(!is_none, matches, "{request:?}");
+    }
+    let all = Rule::new("a", 1, SECOND);
+    assert!(!demands(&all, ("PUT", "x", "/"), &none).is_none());
+}
+
+#[test]
+fn each_key_tells_apart_what_it_says() {
+    let rule = |key| Rule::new("a", 1, SECOND).per(key);
+    let none = Extensions::new();
+    let get = |host| ("GET", host, "/");
+    let host = |host| demands(&rule(Key::Host), get(host), &none);
+    assert_ne!(host("a.example"), host("b.example"));
+    assert_eq!(host("a.example"), host("a.example"));
+    let global = |host| demands(&rule(Key::Global), get(host), &none);
+    assert_eq!(global("a.example"), global("b.example"));
+
+    let caller = |key: &'static str| {
+        let mut extensions = Extensions::new();
+        extensions.insert(LimitKey::new(key));
+        demands(&rule(Key::Caller), get("a"), &extensions)
+    };
+    assert_ne!(caller("tenant-1"), caller("tenant-2"));
+    assert_eq!(caller("tenant-1"), caller("tenant-1"));
+    let shown = format!("{:?}", LimitKey::new("tenant-1"));
+    assert!(!shown.contains("tenant"), "{shown}");
+
+    let key = FingerprintKey::from_bytes([8; 16]);
+    let credential = |name: &str, generation| {
+        let mut extensions = Extensions::new();
+        let fingerprint = key.fingerprint("token", name.as_bytes());
+        CredentialTag::new(fingerprint, generation).set(&mut extensions);
+        demands(&rule(Key::Credential), get("a"), &extensions)
+    };
+    assert_ne!(credential("one", 1), credential("two", 1));
+    assert_eq!(credential("one", 1), credential("one", 2));
+    // Without a key, all together.
+    assert_eq!(demands(&rule(Key::Credential), get("a"), &none), {
+        demands(&rule(Key::Credential), get("b"), &none)
+    });
+}
