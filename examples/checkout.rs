@@ -19,7 +19,9 @@
 
 mod canaries;
 mod drill;
+mod jitter;
 mod login;
+mod products;
 mod shop;
 mod sinks;
 mod trace_context;
@@ -110,6 +112,7 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
     Shop::log_legacy_header();
     Shop::panic_over_a_card();
     canaries.push(Canary::any_of("what the provider issued", sim.secrets()));
+    let refused = products::list_often().await?;
     provider.force_flush()?;
 
     println!("\nbought");
@@ -134,7 +137,8 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
     println!("\n{} canaries in 9 encodings, {leaks} leaks", canaries.len());
     println!("\nwhere the code logs secrets\n{}", redactor.report());
     let is_traced = plain == logins + refreshes;
-    Ok(leaks == 0 && is_traced && ledger.max_side_effects() == 1)
+    let is_safe = leaks == 0 && ledger.max_side_effects() == 1;
+    Ok(is_safe && is_traced && refused == 0)
 }
 
 /// The OpenTelemetry pipeline: to memory, and to a collector if there is one.

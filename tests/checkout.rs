@@ -58,6 +58,17 @@ fn tokens_are_renewed_replayed_and_revoked() {
     );
 }
 
+/// 250 at once over a network that jitters, and a provider that counts.
+#[test]
+fn the_provider_limit_is_met_and_not_exceeded() {
+    let output = example("checkout", &[], b"");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let line = text.lines().find(|line| line.starts_with("lists of products"));
+    let line = line.unwrap();
+    assert!(line.starts_with("lists of products: 250, at most "), "{line}");
+    assert!(line.ends_with(" in any 2 s, answered 429: 0"), "{line}");
+}
+
 /// Where in the example's source a text stands, and the module's name.
 fn place(text: &str) -> (String, &'static str) {
     [

@@ -33,5 +33,6 @@ pub use machine::machine;
 pub use options::Options;
 pub use program::program;
 pub use race::{Contender, race};
+pub use random::Random;
 pub use samples::Samples;
 pub use table::Table;

@@ -127,16 +127,24 @@ impl Bucket {
         self.paused_until = self.paused_until.max(until);
     }
 
-    /// A 429 that does not say for how long. Those of requests that were sent
-    /// before the last one count as one with it.
-    pub(crate) fn strike(&mut self, backoff: &Backoff, now: u64, sent: u64) {
+    /// A 429, and for how long it wants a pause, if that is told. Those of
+    /// requests that were sent before the last one count as one with it.
+    pub(crate) fn strike(
+        &mut self,
+        backoff: &Backoff,
+        told: Option<Duration>,
+        now: u64,
+        sent: u64,
+    ) {
         if self.strikes > 0 && sent < self.struck_at {
             return;
         }
         let pause = backoff.pause(self.strikes);
         self.strikes = self.strikes.saturating_add(1);
         self.struck_at = now;
-        self.pause(now.saturating_add(pause));
+        if told.is_none() {
+            self.pause(now.saturating_add(pause));
+        }
     }
 
     /// An answer that is no 429, to a request sent after the last one.

@@ -23,10 +23,6 @@ impl Lane {
         self.ranks.first().copied()
     }
 
-    pub(crate) fn is_starving(&self) -> bool {
-        self.passed >= MAX_PASSED
-    }
-
     /// How many are ahead of `rank`. Walks from the end, where new ones are.
     pub(crate) fn ahead_of(&self, rank: Rank) -> usize {
         let behind = self.ranks.iter().rev().take_while(|r| **r >= rank);

@@ -162,23 +162,22 @@ impl Limiter {
     /// [`ended`](Self::ended). A pause is for everybody with the same keys.
     pub fn hear(&mut self, now: Duration, ticket: &Ticket, hint: Hint) {
         let now = self.clock(now);
-        let hint = match hint {
-            Hint::Pause(pause) if pause > self.config.max_pause => {
-                self.unusable_hints = self.unusable_hints.saturating_add(1);
-                Hint::Ignored
-            }
-            hint => hint,
-        };
+        let (Hint::Busy(pause) | Hint::Fine(pause)) = hint;
+        let granted = pause.filter(|pause| *pause <= self.config.max_pause);
+        if granted != pause {
+            self.unusable_hints = self.unusable_hints.saturating_add(1);
+        }
         let backoff = self.config.backoff;
         for number in ticket.set.as_slice() {
             let Some((bucket, _)) = self.bucket(*number) else { continue };
             match hint {
-                Hint::Fine => bucket.forgive(ticket.sent),
-                Hint::Busy => bucket.strike(&backoff, now, ticket.sent),
-                Hint::Pause(pause) => {
-                    bucket.pause(now.saturating_add(nanos(pause)));
+                Hint::Busy(_) => {
+                    bucket.strike(&backoff, granted, now, ticket.sent);
                 }
-                Hint::Ignored => {}
+                Hint::Fine(_) => bucket.forgive(ticket.sent),
+            }
+            if let Some(pause) = granted {
+                bucket.pause(now.saturating_add(nanos(pause)));
             }
         }
     }

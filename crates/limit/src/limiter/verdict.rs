@@ -93,12 +93,10 @@ pub struct WaiterId(pub(super) u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Hint {
-    /// Too much, and not for how long.
-    Busy,
-    /// Nothing: the request was not too much.
-    Fine,
-    /// Nothing that can be used.
-    Ignored,
-    /// To be left alone for so long.
-    Pause(Duration),
+    /// Too much: 429. Everybody with the same keys pauses for so long, or, if
+    /// it is not said, for longer with each time.
+    Busy(Option<Duration>),
+    /// The request was not too much; but the server may ask for a pause all the
+    /// same, for nothing remains.
+    Fine(Option<Duration>),
 }

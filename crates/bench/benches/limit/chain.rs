@@ -1,0 +1,139 @@
+//! What the middleware adds to a request whose answer is there at once.
+
+use std::{error::Error, num::NonZeroU32, time::Duration};
+
+use async_trait::async_trait;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use http::Extensions;
+use palisade_bench::{Contender, Options, Table, race};
+use palisade_http::{Progress, Reached, Stage};
+use palisade_limit::{LimitMiddleware, Limiter, Rule, Waited};
+use reqwest::{Client, Request, Response};
+use reqwest_middleware::{
+    ClientBuilder, ClientWithMiddleware, Middleware, Next, Result,
+};
+
+/// The end of the chain.
+struct Answers;
+
+#[async_trait]
+impl Middleware for Answers {
+    async fn handle(
+        &self,
+        _: Request,
+        _: &mut Extensions,
+        _: Next<'_>,
+    ) -> Result<Response> {
+        let answer = http::Response::builder()
+            .header("content-type", "application/json")
+            .header("content-length", "2")
+            .body("{}")
+            .expect("a good response");
+        Ok(answer.into())
+    }
+}
+
+struct Nothing;
+
+#[async_trait]
+impl Middleware for Nothing {
+    async fn handle(
+        &self,
+        request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> Result<Response> {
+        next.run(request, extensions).await
+    }
+}
+
+/// All that a limiter has to do but limit.
+struct Floor;
+
+#[async_trait]
+impl Middleware for Floor {
+    async fn handle(
+        &self,
+        request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> Result<Response> {
+        Stage::Limit.enter(extensions)?;
+        Progress::mark(extensions, Reached::Queued);
+        Progress::mark(extensions, Reached::Sent);
+        let mut response = next.run(request, extensions).await?;
+        response.extensions_mut().insert(Waited::default());
+        Ok(response)
+    }
+}
+
+struct Governor(DefaultDirectRateLimiter);
+
+impl reqwest_ratelimit::RateLimiter for Governor {
+    async fn acquire_permit(&self) {
+        self.0.until_ready().await;
+    }
+}
+
+/// # Errors
+///
+/// When a chain cannot be built, or fails.
+pub(crate) fn measure(
+    options: Options,
+) -> std::result::Result<(), Box<dyn Error>> {
+    let rounds = if options.quick { 3 } else { 201 };
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    let rule = Rule::new("all", 1_000_000, Duration::from_millis(1));
+    let limit = LimitMiddleware::new(Limiter::builder().rule(rule).build()?);
+    let most = NonZeroU32::new(1_000_000_000).ok_or("zero")?;
+    let governor = Governor(RateLimiter::direct(Quota::per_second(most)));
+    let start = || ClientBuilder::new(Client::new());
+    let bare = start().with(Answers).build();
+    let nothing = start().with(Nothing).with(Answers).build();
+    let floor = start().with(Floor).with(Answers).build();
+    let own = start().with(limit).with(Answers).build();
+    let peer =
+        start().with(reqwest_ratelimit::all(governor)).with(Answers).build();
+    let url = reqwest::Url::parse("https://api.example/api/v1/products")?;
+    let contender = |name, client: ClientWithMiddleware| {
+        let (runtime, url) = (&runtime, url.clone());
+        Contender::new(name, move || {
+            let once = async {
+                let request = client.get(url.clone()).build()?;
+                client.execute(request).await
+            };
+            let answer = runtime.block_on(once);
+            usize::from(answer.is_ok_and(|answer| answer.status() == 200))
+        })
+    };
+    let mut contenders = [
+        contender("its floor: order, progress, extension", floor),
+        contender("no layer", bare),
+        contender("a layer that does nothing", nothing),
+        contender("palisade-limit, one rule", own),
+        contender("reqwest-ratelimit with governor", peer),
+    ];
+    for contender in &mut contenders {
+        if contender.found() == 0 {
+            return Err(format!("{} fails", contender.name).into());
+        }
+    }
+    let samples = race(rounds, &mut contenders);
+    let mut table = Table::new(&["", "x", "median ns", "best ns", "added"]);
+    let floor = &samples[0];
+    for (contender, times) in contenders.iter().zip(&samples) {
+        table.row(
+            contender.name,
+            &[
+                format!("{:.2}", times.times(floor)),
+                format!("{:.0}", times.median()),
+                format!("{:.0}", times.min()),
+                format!("{:.0}", times.median() - samples[1].median()),
+            ],
+        );
+    }
+    table
+        .print("one GET, answered at once; x is the time by that of the floor");
+    Ok(())
+}

@@ -1,0 +1,170 @@
+use std::time::{Duration, SystemTime};
+
+use async_trait::async_trait;
+use http::Extensions;
+use palisade_core::event::{EXCESS_RATE_LIMIT_EXCEEDED, TARGET};
+use palisade_http::{Deadline, Progress, Reached, Stage};
+use reqwest::{Request, Response};
+use reqwest_middleware::{Middleware, Next, Result};
+use tokio::time::Instant;
+
+use crate::{
+    Demands, Hint, Limiter, Local, Permit, Rules, Store, Waited, Wanted,
+    feedback::hint,
+};
+
+/// Holds requests back until their rules have room.
+///
+/// It stands at [`Stage::Limit`]: inside the retries, so that each attempt is
+/// counted, and outside of what puts the token in, so that none goes stale in
+/// the queue. The response's extensions say how long a request [`Waited`]; an
+/// error is a [`Refused`](crate::Refused), found by
+/// [`find`](palisade_http::find).
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use palisade_limit::{Key, LimitMiddleware, Limiter, Rule};
+/// use reqwest_middleware::ClientBuilder;
+///
+/// let minute = Duration::from_secs(60);
+/// let rule = Rule::new("all", 100, minute).per(Key::Host);
+/// let limit = LimitMiddleware::new(Limiter::builder().rule(rule).build()?)
+///     .max_wait(Duration::from_secs(90));
+/// let client =
+///     ClientBuilder::new(reqwest::Client::new()).with(limit).build();
+/// # Ok::<(), palisade_limit::BuildError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct LimitMiddleware<S = Local> {
+    rules: Rules,
+    store: S,
+    max_wait: Option<Duration>,
+    may_wait: bool,
+}
+
+/// In a request's extensions: it may pass others in the queue, as
+/// [`Ask::urgent`](crate::Ask::urgent) says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "a mark, which holds nothing")]
+pub struct Urgent;
+
+impl LimitMiddleware {
+    /// With the slots in this process.
+    #[must_use]
+    pub fn new((rules, limiter): (Rules, Limiter)) -> Self {
+        Self::with_store(rules, Local::new(limiter))
+    }
+}
+
+impl<S: Store> LimitMiddleware<S> {
+    /// With the slots elsewhere.
+    #[must_use]
+    pub const fn with_store(rules: Rules, store: S) -> Self {
+        Self { rules, store, max_wait: None, may_wait: true }
+    }
+
+    /// The longest time a request waits; by default as long as its
+    /// [`Deadline`] allows.
+    #[must_use]
+    pub const fn max_wait(mut self, wait: Duration) -> Self {
+        self.max_wait = Some(wait);
+        self
+    }
+
+    /// Refuses a request that cannot be sent at once.
+    #[must_use]
+    pub const fn refuse_over_limit(mut self) -> Self {
+        self.may_wait = false;
+        self
+    }
+
+    /// Where the slots are.
+    #[must_use]
+    pub const fn store(&self) -> &S {
+        &self.store
+    }
+
+    fn demands(&self, request: &Request, extensions: &Extensions) -> Demands {
+        let (method, url) = (request.method(), request.url());
+        let host = url.host_str().unwrap_or_default();
+        let port = url.port_or_known_default();
+        self.rules.demands(method, host, port, url.path(), extensions)
+    }
+
+    fn wanted(&self, demands: Demands, extensions: &Extensions) -> Wanted {
+        let mut deadline = Deadline::of(extensions);
+        if let Some(wait) = self.max_wait {
+            #[expect(clippy::disallowed_methods, reason = "the shell's clock")]
+            let longest = Deadline::after(Instant::now(), wait);
+            deadline = deadline.into_iter().chain(longest).min();
+        }
+        Wanted {
+            demands,
+            deadline,
+            is_urgent: extensions.get::<Urgent>().is_some(),
+            may_wait: self.may_wait,
+        }
+    }
+
+    fn report(
+        &self,
+        (host, rule, origin): (&str, Option<u8>, &str),
+        waited: Waited,
+    ) {
+        let position = u64::try_from(waited.position()).unwrap_or(u64::MAX);
+        let wait_ms = u64::try_from(waited.wait().as_millis());
+        tracing::warn!(
+            name: EXCESS_RATE_LIMIT_EXCEEDED.name(),
+            target: TARGET,
+            host,
+            rule = rule.and_then(|rule| self.rules.name(rule)),
+            origin,
+            queue_position = position,
+            wait_ms = wait_ms.unwrap_or(u64::MAX),
+        );
+    }
+}
+
+#[async_trait]
+impl<S: Store> Middleware for LimitMiddleware<S> {
+    async fn handle(
+        &self,
+        request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> Result<Response> {
+        Stage::Limit.enter(extensions)?;
+        let demands = self.demands(&request, extensions);
+        let Some((first, _)) = demands.iter().next() else {
+            return next.run(request, extensions).await;
+        };
+        Progress::mark(extensions, Reached::Queued);
+        let wants = self.wanted(demands, extensions);
+        let (permit, waited) = match self.store.acquire(wants).await {
+            Ok(acquired) => acquired,
+            Err(refused) => {
+                let host = request.url().host_str().unwrap_or_default();
+                let wait = refused.retry_after().unwrap_or_default();
+                let rule = refused.rule().unwrap_or(first);
+                let waited = Waited::new(wait, 0);
+                self.report((host, Some(rule), "client"), waited);
+                return Err(refused.into());
+            }
+        };
+        Progress::mark(extensions, Reached::Sent);
+        // An error, a panic, a drop: the permit goes unanswered.
+        let mut response = next.run(request, extensions).await?;
+        #[expect(clippy::disallowed_methods, reason = "for dates in headers")]
+        let hint = hint(response.status(), response.headers(), SystemTime::now);
+        permit.answered(hint);
+        if let Hint::Busy(_) = hint {
+            let host = response.url().host_str().unwrap_or_default();
+            self.report((host, Some(first), "server"), waited);
+        }
+        response.extensions_mut().insert(waited);
+        Ok(response)
+    }
+}
