@@ -9,7 +9,6 @@ mod jitter;
 #[cfg(test)]
 #[expect(
     clippy::arithmetic_side_effects,
-    clippy::unchecked_time_subtraction,
     reason = "a model of seconds and small counts"
 )]
 mod model;
