@@ -99,6 +99,10 @@ impl Limiter {
         effects: &mut Vec<Effect>,
     ) -> Verdict {
         let now = self.clock(now);
+        let until = ask.until.unwrap_or(u64::MAX);
+        if until < now {
+            return Verdict::Refused(Refused::too_late(None, Duration::ZERO));
+        }
         let mut set = Set::new();
         for demand in ask.demands.iter() {
             match self.keys.find(demand, now, &set) {
@@ -123,7 +127,6 @@ impl Limiter {
         let position = self.position(rank);
         let (earliest, rule) = self.earliest(&set, now, position);
         let wait = Duration::from_nanos(earliest.saturating_sub(now));
-        let until = ask.until.unwrap_or(u64::MAX);
         let refusal = if !ask.may_wait {
             Some(Refused::no_room(rule, wait))
         } else if self.waiters.len() > self.config.max_waiting {

@@ -202,6 +202,18 @@ fn who_cannot_go_in_time_is_refused_at_once_and_told_when_it_could() {
 }
 
 #[test]
+fn after_its_deadline_nothing_is_sent_though_there_is_room() {
+    let mut client = Client::new([Rule::concurrency("a", 1)]);
+    let ask = Ask::new(demands(&[0])).until(SECOND);
+    match client.ask(SECOND * 2, &ask) {
+        Verdict::Refused(refused) => assert!(refused.is_too_late()),
+        other => panic!("{other:?}"),
+    }
+    let in_time = client.ask(SECOND * 2, &ask.until(SECOND * 2));
+    assert!(matches!(in_time, Verdict::Go(_)), "{in_time:?}");
+}
+
+#[test]
 fn the_queue_is_bounded() {
     let rule = Rule::concurrency("a", 1);
     let (_, limiter) =
