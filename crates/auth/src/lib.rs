@@ -97,6 +97,8 @@
 //!   (`tests/sources/hostile.rs`). No error and no event holds what it said.
 //! * **A credential tells where it is from, and not what it is**
 //!   ([`Credential::provenance`]); a file that others may read is refused.
+//! * **Memory does not grow with the number of requests**
+//!   (`memory_does_not_grow_with_the_number_of_requests`).
 //! * The cell behind all this agrees with a naive automaton
 //!   (`the_cell_agrees_with_the_naive_automaton`).
 //!
