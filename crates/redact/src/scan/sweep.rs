@@ -36,7 +36,7 @@ pub(crate) fn sweep(cx: Context<'_>, sink: &mut impl Sink) -> bool {
     let mut base = 0;
     while base < bytes.len() {
         let next = blocks.next().map(Classes::of).unwrap_or_default();
-        let mut places = gates.open(cx, base, &block, &next);
+        let mut places = gates.open(cx, base, [&block, &next], scanner.decoded);
         while places != 0 {
             let at = base + places.trailing_zeros() as usize;
             places &= places - 1;
@@ -67,21 +67,20 @@ struct Gates {
     list_end: usize,
     /// Where in the next block a word begins behind an escape sequence.
     escaped: u64,
-    /// Up to here what is coded was decoded.
-    decoded: usize,
     /// Whether a detector was shown what is no finding.
     nearly: bool,
 }
 
 impl Gates {
-    /// The places in the block at `base` where a finding may begin.
+    /// The places in the block at `base` where a finding may begin. Of coded
+    /// text, those up to `decoded` are none.
     #[inline(always)]
     fn open(
         &mut self,
         cx: Context<'_>,
         base: usize,
-        block: &Classes,
-        next: &Classes,
+        [block, next]: [&Classes; 2],
+        decoded: usize,
     ) -> u64 {
         let dash = block.token & !block.word;
         let starts = !(block.word << 1 | self.word);
@@ -112,7 +111,7 @@ impl Gates {
             gate::number(cx.text, base + bit, digits.length(bit))
         });
         places |= only(starts & tokens.of_16() & block.word, |bit| {
-            gate::token(cx.text, base + bit, self.decoded)
+            gate::token(cx.text, base + bit, decoded)
         });
         if self.list_end > base {
             places |= commas(cx, base);
@@ -190,7 +189,6 @@ impl Gates {
         let hits = scanner.sink.hits;
         scanner.step(at);
         self.nearly |= scanner.sink.hits == hits;
-        self.decoded = scanner.decoded;
     }
 }
 
