@@ -118,7 +118,6 @@ mod lanes;
 mod limiter;
 mod local;
 mod middleware;
-mod path;
 mod pause;
 mod queued;
 mod rule;

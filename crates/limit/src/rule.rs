@@ -1,8 +1,9 @@
 use std::{num::NonZeroU32, time::Duration};
 
 use http::Method;
+use palisade_http::PathTemplate;
 
-use crate::{BuildError, bucket::nanos, path::PathTemplate, spec::Spec};
+use crate::{BuildError, bucket::nanos, spec::Spec};
 
 /// One limit: how much, of which requests, counted by what.
 ///

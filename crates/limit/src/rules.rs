@@ -2,9 +2,9 @@ use std::sync::Arc;
 
 use http::{Extensions, Method};
 use palisade_core::FingerprintKey;
-use palisade_http::CredentialTag;
+use palisade_http::{CredentialTag, PathTemplate};
 
-use crate::{BuildError, Demands, Key, Rule, path::PathTemplate};
+use crate::{BuildError, Demands, Key, Rule};
 
 /// Which rules a request falls under. Cheap to clone.
 #[derive(Clone, Debug)]

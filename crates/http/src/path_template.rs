@@ -1,6 +1,23 @@
-/// The path of a rule: `/orders/{id}/items`, `/files/{*rest}`.
+/// Which paths something is about: `/orders/{id}/items`, `/files/{*rest}`.
+///
+/// `{…}` stands for any one segment and a last `{*…}` for any number of them,
+/// none included. Letters are compared as they are, and percent signs too.
+///
+/// # Examples
+///
+/// ```
+/// use palisade_http::PathTemplate;
+///
+/// let template = PathTemplate::parse("/orders/{id}/items").unwrap();
+/// assert!(template.matches("/orders/4711/items"));
+/// assert!(!template.matches("/orders/items"));
+/// assert_eq!(template.as_str(), "/orders/{id}/items");
+///
+/// assert_eq!(PathTemplate::parse("orders"), None);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct PathTemplate {
+pub struct PathTemplate {
+    text: Box<str>,
     segments: Vec<Segment>,
     /// Any number of segments may follow.
     is_open: bool,
@@ -13,7 +30,10 @@ enum Segment {
 }
 
 impl PathTemplate {
-    pub(crate) fn parse(template: &str) -> Option<Self> {
+    /// `None` unless it begins with `/` and braces hold whole segments, one with
+    /// `*` only the last.
+    #[must_use]
+    pub fn parse(template: &str) -> Option<Self> {
         let mut segments = Vec::new();
         let mut is_open = false;
         for text in template.strip_prefix('/')?.split('/') {
@@ -31,13 +51,22 @@ impl PathTemplate {
                 None => segments.push(Segment::Text(text.to_owned())),
             }
         }
-        Some(Self { segments, is_open })
+        Some(Self { text: template.into(), segments, is_open })
     }
 
+    /// The template as it was written.
+    #[must_use]
+    pub const fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the path of a URL is one of these.
+    ///
     /// Servers take `//purchase` and `/purchase/` for `/purchase` as often as
     /// not. A limiter that did not would let both through uncounted, so empty
     /// segments count for nothing.
-    pub(crate) fn matches(&self, path: &str) -> bool {
+    #[must_use]
+    pub fn matches(&self, path: &str) -> bool {
         let is_there = |text: &&str| !text.is_empty();
         let mut given = path.split('/').filter(is_there);
         let mut wanted = self.segments.iter().filter(|segment| {
