@@ -1,14 +1,9 @@
 //! What the shell needs of the process it runs in, in one place, so that the
 //! model of interleavings can put its own in.
 
-use std::{
-    hash::{BuildHasher as _, RandomState},
-    pin::Pin,
-    time::Duration,
-};
+use std::{pin::Pin, time::Duration};
 
 pub(crate) use self::running::{RwLock, spawn, within};
-use crate::cell::Jitter;
 
 /// The time since `epoch`.
 #[expect(clippy::disallowed_methods, reason = "the shell reads the clock")]
@@ -19,13 +14,6 @@ pub(crate) fn since(epoch: tokio::time::Instant) -> Duration {
 #[expect(clippy::disallowed_methods, reason = "the shell reads the clock")]
 pub(crate) fn epoch() -> tokio::time::Instant {
     tokio::time::Instant::now()
-}
-
-/// Each `RandomState` has other keys, which is random enough to spread clients
-/// out, and costs no crate.
-#[expect(clippy::cast_possible_truncation, reason = "any 32 bits will do")]
-pub(crate) fn jitter() -> Jitter {
-    Jitter::new(RandomState::new().hash_one(0_u8) as u32)
 }
 
 /// A task that may run here or elsewhere.

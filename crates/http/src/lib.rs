@@ -6,8 +6,8 @@
 //! [stands](Stage), how far a request [came](Progress), when the call has to
 //! be [over](Deadline), what it was [sent with](CredentialTag), what
 //! [went wrong](Failure), how long the server wants to be
-//! [left alone](server_delay), what an answer [says](peek_body), and which
-//! paths a rule is [about](PathTemplate).
+//! [left alone](server_delay), what an answer [says](peek_body), which paths a
+//! rule is [about](PathTemplate), and by how much delays [differ](Jitter).
 //!
 //! # Example
 //!
@@ -121,6 +121,7 @@
 mod credential_tag;
 mod deadline;
 mod failure;
+mod jitter;
 mod path_template;
 mod peek;
 mod progress;
@@ -130,6 +131,7 @@ mod stage;
 pub use credential_tag::CredentialTag;
 pub use deadline::{Deadline, DeadlinePassed};
 pub use failure::{Failure, find};
+pub use jitter::Jitter;
 pub use path_template::PathTemplate;
 pub use peek::{Peeked, peek_body};
 pub use progress::{Progress, Reached};

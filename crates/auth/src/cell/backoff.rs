@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::Jitter;
+use palisade_http::Jitter;
 
 /// How long a delay grows: from the first to the longest, doubled each time.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Flight, Jitter, Kind, Live, Missed, Quota, TokenCell};
+use palisade_http::Jitter;
+
+use super::{Flight, Kind, Live, Missed, Quota, TokenCell};
 use crate::FetchError;
 
 impl TokenCell {

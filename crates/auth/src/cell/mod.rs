@@ -5,7 +5,6 @@
 
 mod backoff;
 mod ending;
-mod jitter;
 #[cfg(test)]
 #[expect(
     clippy::arithmetic_side_effects,
@@ -23,7 +22,6 @@ pub use self::verdict::TokenState;
 use self::{backoff::Backoff, quota::Quota};
 pub(crate) use self::{
     backoff::Delays,
-    jitter::Jitter,
     quota::QuotaRule,
     rules::Rules,
     verdict::{Flight, Kind, Missed, Refused, Verdict},

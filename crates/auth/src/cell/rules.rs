@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use super::{Delays, Jitter, QuotaRule};
+use palisade_http::Jitter;
+
+use super::{Delays, QuotaRule};
 
 /// What a cell goes by; the builder's documentation says why.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use palisade_http::CredentialTag;
+use palisade_http::{CredentialTag, Jitter};
 use secrecy::SecretString;
 use tokio::sync::watch;
 
@@ -15,7 +15,7 @@ use super::{
 use crate::{
     AuthError, Environment, FetchError,
     cell::{Flight, Missed},
-    host, signal,
+    signal,
 };
 
 impl<E: Environment> InFlight<E> {
@@ -34,7 +34,7 @@ impl<E: Environment> InFlight<E> {
             span,
             ready.lifetime,
             ready.refresh.is_some(),
-            host::jitter(),
+            Jitter::random(),
         );
         let Some(generation) = generation else { return Some(ready) };
         let tag = CredentialTag::new(ready.fingerprint, generation);
@@ -56,7 +56,7 @@ impl<E: Environment> InFlight<E> {
         let now = keeper.now();
         let mut state = keeper.state.write().unwrap_or_else(ignore_poison);
         let call = (self.flight, self.kind);
-        let missed = state.cell.missed(call, now, error, host::jitter());
+        let missed = state.cell.missed(call, now, error, Jitter::random());
         let retry_in = match missed {
             Missed::Forgotten => {
                 self.is_over = true;

@@ -16,6 +16,7 @@ impl Marks {
     pub(super) const REFUSED: Self = Self(1 << 9);
     pub(super) const TIMEOUT: Self = Self(1 << 10);
     pub(super) const TLS: Self = Self(1 << 11);
+    pub(super) const UNKNOWN: Self = Self(1 << 13);
     pub(super) const UNSENT: Self = Self(1 << 12);
 
     pub(super) const fn and(self, other: Self) -> Self {
@@ -25,6 +26,10 @@ impl Marks {
     /// These if `holds`, or none.
     pub(super) const fn when(self, holds: bool) -> Self {
         if holds { self } else { Self::NONE }
+    }
+
+    pub(super) const fn without(self, others: Self) -> Self {
+        Self(self.0 & !others.0)
     }
 
     /// Whether all of `others` are among these.

@@ -90,6 +90,24 @@ impl Failure {
     /// `source()` of errors that say so.
     pub const TIMED_OUT: Self = Self::marked(Marks::TIMEOUT);
 
+    /// Time ran out while a layer held the request back: nothing was sent.
+    pub const TIMED_OUT_UNSENT: Self =
+        Self::marked(Marks::TIMEOUT.and(Marks::UNSENT));
+
+    /// An answer whose status says that the request failed.
+    #[must_use]
+    pub const fn answered(status: StatusCode) -> Self {
+        Self { marks: Marks::NONE, io: None, status: Some(status) }
+    }
+
+    /// The same failure of a call that may have had its effect all the same:
+    /// this or an earlier attempt of it reached the server.
+    #[must_use]
+    pub const fn outcome_unknown(self) -> Self {
+        let marks = self.marks.without(Marks::UNSENT).and(Marks::UNKNOWN);
+        Self { marks, ..self }
+    }
+
     /// Classifies an error of `reqwest_middleware` or of `reqwest`.
     ///
     /// The whole chain of causes is walked, through any number of layers that
@@ -173,6 +191,13 @@ impl Failure {
         self.marks.hold(Marks::MIDDLEWARE)
     }
 
+    /// Whether the call, of which this is the last failure, may have had its
+    /// effect: it is to be looked up, not to be taken for one that failed.
+    #[must_use]
+    pub const fn is_outcome_unknown(&self) -> bool {
+        self.marks.hold(Marks::UNKNOWN)
+    }
+
     /// Whether the client was told to follow a redirect and could or would not.
     #[must_use]
     pub const fn is_redirect(&self) -> bool {
@@ -201,7 +226,7 @@ impl Failure {
         self.marks.hold(Marks::TLS)
     }
 
-    /// The status, if `error_for_status` made an error of it.
+    /// The status, if an answer's was taken for the failure.
     #[must_use]
     pub const fn status(&self) -> Option<StatusCode> {
         self.status
@@ -214,7 +239,9 @@ impl Failure {
     /// In words that are all written here.
     const fn summary(self) -> &'static str {
         let Self { marks, .. } = self;
-        if marks.hold(Marks::REFUSED) {
+        if marks.hold(Marks::UNKNOWN) {
+            "the outcome is not known"
+        } else if marks.hold(Marks::REFUSED) {
             "refused before it was sent"
         } else if marks.hold(Marks::DNS) {
             "no connection: the name was not resolved"
@@ -226,6 +253,8 @@ impl Failure {
             "no connection"
         } else if marks.hold(Marks::CANCELED) {
             "the connection closed before it took the request"
+        } else if marks.hold(Marks::TIMEOUT.and(Marks::UNSENT)) {
+            "timed out before it was sent"
         } else if marks.hold(Marks::UNSENT) {
             "the server gave the request back unprocessed"
         } else if marks.hold(Marks::TIMEOUT) {
@@ -274,5 +303,37 @@ impl error::Error for Failure {}
 impl From<Failure> for reqwest_middleware::Error {
     fn from(failure: Failure) -> Self {
         Self::middleware(failure)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+
+    use super::Failure;
+
+    #[test]
+    fn an_unknown_outcome_is_never_before_the_send() {
+        let failures = [
+            Failure::REFUSED,
+            Failure::TIMED_OUT_UNSENT,
+            Failure::answered(StatusCode::BAD_GATEWAY),
+        ];
+        for failure in failures {
+            assert!(!failure.is_outcome_unknown());
+            let unknown = failure.outcome_unknown();
+            assert!(unknown.is_outcome_unknown() && !unknown.is_before_send());
+            assert_eq!(unknown.status(), failure.status());
+            assert_eq!(unknown.is_timeout(), failure.is_timeout());
+            assert!(unknown.to_string().starts_with("the outcome"));
+        }
+    }
+
+    #[test]
+    fn what_timed_out_in_a_queue_was_not_sent() {
+        let failure = Failure::TIMED_OUT_UNSENT;
+        assert!(failure.is_timeout() && failure.is_before_send());
+        assert_eq!(failure.to_string(), "timed out before it was sent");
+        assert!(!Failure::TIMED_OUT.is_before_send());
     }
 }

@@ -5,12 +5,11 @@ mod naive;
 
 use std::time::Duration;
 
+use palisade_http::Jitter;
 use proptest::prelude::*;
 
 use self::naive::{Call, Naive};
-use super::{
-    Jitter, Kind, Missed, Refused, Rules, TokenCell, TokenState, Verdict,
-};
+use super::{Kind, Missed, Refused, Rules, TokenCell, TokenState, Verdict};
 use crate::FetchError;
 
 /// Always the lower end: what is random has tests of its own.
