@@ -99,17 +99,29 @@ impl Deadline {
         // A timeout of tokio's polls what it guards once in any case.
         #[expect(clippy::disallowed_methods, reason = "waits by this clock")]
         if self.has_passed(Instant::now()) {
-            return Err(DeadlinePassed(()));
+            return Err(DeadlinePassed::NEW);
         }
         let ended = timeout_at(self.0, future).await;
-        ended.or(Err(DeadlinePassed(())))
+        ended.or(Err(DeadlinePassed::NEW))
     }
 }
 
 /// The deadline of a call has passed. Says nothing about whether a request was
-/// sent.
+/// sent, unless a layer knows that it was [not](Self::unsent).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DeadlinePassed(());
+pub struct DeadlinePassed {
+    failure: Failure,
+}
+
+impl DeadlinePassed {
+    const NEW: Self = Self { failure: Failure::TIMED_OUT };
+
+    /// Said by a layer that held the request back meanwhile.
+    #[must_use]
+    pub const fn unsent(self) -> Self {
+        Self { failure: self.failure.unsent() }
+    }
+}
 
 impl fmt::Display for DeadlinePassed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -119,7 +131,7 @@ impl fmt::Display for DeadlinePassed {
 
 impl error::Error for DeadlinePassed {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
-        Some(&Failure::TIMED_OUT)
+        Some(&self.failure)
     }
 }
 
@@ -138,6 +150,7 @@ mod tests {
     use tokio::time::{Duration, Instant, sleep};
 
     use super::Deadline;
+    use crate::Failure;
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -171,7 +184,9 @@ mod tests {
     async fn what_never_ends_is_ended_at_the_deadline() {
         let start = Instant::now();
         let deadline = Deadline::at(start + SECOND);
-        deadline.limit(pending::<()>()).await.unwrap_err();
+        let passed = deadline.limit(pending::<()>()).await.unwrap_err();
+        assert!(!Failure::of(&passed).is_before_send(), "nobody knows");
+        assert!(Failure::of(&passed.unsent()).is_before_send());
         assert_eq!(start.elapsed(), SECOND);
         let deadline = Deadline::at(Instant::now() + SECOND);
         assert_eq!(deadline.limit(async { 7 }).await, Ok(7));

@@ -9,7 +9,7 @@ use std::sync::{
 };
 
 use http::{Extensions, Version};
-use palisade_http::Deadline;
+use palisade_http::{Deadline, DeadlinePassed};
 use reqwest::Request;
 use reqwest_middleware::Result;
 
@@ -52,7 +52,10 @@ async fn lease_in_time<E: Environment>(
 ) -> Result<Lease> {
     let lease = keeper.lease();
     let lease = match Deadline::of(extensions) {
-        Some(deadline) => deadline.limit(lease).await?,
+        Some(deadline) => {
+            // Nothing is sent before there is a token.
+            deadline.limit(lease).await.map_err(DeadlinePassed::unsent)?
+        }
         None => lease.await,
     };
     Ok(lease?)

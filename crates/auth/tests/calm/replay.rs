@@ -85,7 +85,8 @@ async fn nobody_waits_for_a_token_longer_than_the_call_has_time() {
     Deadline::at(start + CALL).set(&mut extensions);
     let sent = client.execute_with_extensions(request, &mut extensions).await;
     assert_eq!(start.elapsed(), CALL);
-    assert!(Failure::of(&sent.unwrap_err()).is_timeout());
+    let failure = Failure::of(&sent.unwrap_err());
+    assert!(failure.is_timeout() && failure.is_before_send());
     assert_eq!(CredentialTag::of(&extensions), None);
     assert_eq!(provider.state().seen.len(), 0);
 }

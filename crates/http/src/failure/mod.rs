@@ -90,14 +90,17 @@ impl Failure {
     /// `source()` of errors that say so.
     pub const TIMED_OUT: Self = Self::marked(Marks::TIMEOUT);
 
-    /// Time ran out while a layer held the request back: nothing was sent.
-    pub const TIMED_OUT_UNSENT: Self =
-        Self::marked(Marks::TIMEOUT.and(Marks::UNSENT));
-
     /// An answer whose status says that the request failed.
     #[must_use]
     pub const fn answered(status: StatusCode) -> Self {
         Self { marks: Marks::NONE, io: None, status: Some(status) }
+    }
+
+    /// The same failure of a request that a layer held back, by what a
+    /// [`Progress`](crate::Progress) says: nothing of it was sent.
+    #[must_use]
+    pub const fn unsent(self) -> Self {
+        Self { marks: self.marks.and(Marks::UNSENT), ..self }
     }
 
     /// The same failure of a call that may have had its effect all the same:
@@ -316,7 +319,7 @@ mod tests {
     fn an_unknown_outcome_is_never_before_the_send() {
         let failures = [
             Failure::REFUSED,
-            Failure::TIMED_OUT_UNSENT,
+            Failure::TIMED_OUT.unsent(),
             Failure::answered(StatusCode::BAD_GATEWAY),
         ];
         for failure in failures {
@@ -331,7 +334,7 @@ mod tests {
 
     #[test]
     fn what_timed_out_in_a_queue_was_not_sent() {
-        let failure = Failure::TIMED_OUT_UNSENT;
+        let failure = Failure::TIMED_OUT.unsent();
         assert!(failure.is_timeout() && failure.is_before_send());
         assert_eq!(failure.to_string(), "timed out before it was sent");
         assert!(!Failure::TIMED_OUT.is_before_send());

@@ -1,0 +1,215 @@
+//! One logical call: what both halves know of it.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use http::{Extensions, Method};
+use palisade_core::Fingerprint;
+use palisade_http::{Failure, Progress};
+use reqwest::Request;
+
+use crate::{
+    Attempts, FailedAttempt, IdempotencyKey, Outcome, ProviderCode, Stopped,
+    decide::Ended, record::Transaction, route::Known,
+};
+
+/// In the extensions from the outer half on. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Call(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    subject: Subject,
+    progress: Progress,
+    log: Mutex<Log>,
+}
+
+/// What the call is about.
+#[derive(Debug, Default)]
+pub(crate) struct Subject {
+    pub(crate) route: Option<Arc<Known>>,
+    pub(crate) key: Option<IdempotencyKey>,
+    /// Of the key, for events.
+    pub(crate) reference: Option<Fingerprint>,
+    /// It may change something.
+    pub(crate) has_effect: bool,
+    /// It has no more effect if it is sent twice.
+    pub(crate) is_replay_safe: bool,
+}
+
+/// What has happened so far.
+#[derive(Debug, Default)]
+struct Log {
+    attempts: Attempts,
+    /// An attempt is under way, and nobody has said how it ended.
+    is_under_way: bool,
+    /// An attempt may have had an effect that no later answer told of.
+    is_ambiguous: bool,
+    last: Option<Last>,
+}
+
+/// The last answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Last {
+    pub(crate) outcome: Outcome,
+    pub(crate) code: Option<ProviderCode>,
+}
+
+/// What came of a call.
+#[derive(Debug)]
+pub(crate) struct Report {
+    pub(crate) attempts: Attempts,
+    pub(crate) last: Option<Last>,
+    /// What the rest of the chain returned, if that was no answer.
+    pub(crate) failure: Option<Failure>,
+    pub(crate) is_unknown: bool,
+}
+
+impl Subject {
+    /// By its route and, where that says nothing, by its method: RFC 9110,
+    /// 9.2.1 and 9.2.2.
+    pub(crate) fn new(
+        route: Option<Arc<Known>>,
+        method: &Method,
+        key: Option<IdempotencyKey>,
+        reference: Option<Fingerprint>,
+    ) -> Self {
+        let is_read_only = route.as_ref().is_some_and(|r| r.is_read_only);
+        let has_effect = !is_read_only && !method.is_safe();
+        let is_replay_safe =
+            !has_effect || method.is_idempotent() || key.is_some();
+        Self { route, key, reference, has_effect, is_replay_safe }
+    }
+
+    /// Of a question what became of another call.
+    pub(crate) fn question(route: Option<Arc<Known>>) -> Self {
+        Self { route, is_replay_safe: true, ..Self::default() }
+    }
+
+    /// Whether its end is a matter of money: it has an effect, and a key or a
+    /// place for one.
+    pub(crate) fn is_transaction(&self) -> bool {
+        let is_keyed = |route: &Arc<Known>| route.key.is_some();
+        self.has_effect && self.route.as_ref().is_some_and(is_keyed)
+    }
+
+    /// The template, never the path.
+    pub(crate) fn route_name(&self) -> Option<&str> {
+        self.route.as_ref().map(|route| route.path.as_str())
+    }
+}
+
+impl Report {
+    /// Whether it takes a question to learn how the call ended.
+    pub(crate) fn is_open(&self) -> bool {
+        self.is_unknown || self.is(Outcome::Pending)
+    }
+
+    pub(crate) fn transaction(&self) -> Transaction {
+        if self.is_open() {
+            Transaction::Unknown
+        } else if self.is(Outcome::Completed) {
+            Transaction::Completed
+        } else {
+            Transaction::Failed
+        }
+    }
+
+    fn is(&self, outcome: Outcome) -> bool {
+        self.last.is_some_and(|last| last.outcome == outcome)
+    }
+}
+
+impl Call {
+    pub(crate) fn open(subject: Subject, extensions: &mut Extensions) -> Self {
+        let progress = Progress::watch(extensions);
+        let log = Mutex::default();
+        let call = Self(Arc::new(Shared { subject, progress, log }));
+        extensions.insert(call.clone());
+        call
+    }
+
+    /// That of the outer half; one that knows nothing, if the outer half is
+    /// somebody else's.
+    pub(crate) fn of_or_open(
+        request: &Request,
+        extensions: &mut Extensions,
+    ) -> Self {
+        if let Some(call) = extensions.get::<Self>() {
+            return call.clone();
+        }
+        let subject = Subject::new(None, request.method(), None, None);
+        Self::open(subject, extensions)
+    }
+
+    pub(crate) fn subject(&self) -> &Subject {
+        &self.0.subject
+    }
+
+    pub(crate) fn key(&self) -> Option<&IdempotencyKey> {
+        self.0.subject.key.as_ref()
+    }
+
+    /// Whether nothing of the present attempt can have left.
+    pub(crate) fn is_held_back(&self) -> bool {
+        !self.0.progress.may_have_been_sent()
+    }
+
+    /// Begins an attempt; its number, from 1 on.
+    pub(crate) fn begin(&self) -> u32 {
+        let mut log = self.log();
+        log.attempts.count = log.attempts.count.saturating_add(1);
+        log.is_under_way = true;
+        log.attempts.count
+    }
+
+    /// What the attempt under way came to.
+    pub(crate) fn end(&self, ended: Ended, code: Option<ProviderCode>) {
+        let mut log = self.log();
+        log.is_under_way = false;
+        if ended.is_ambiguous() {
+            log.is_ambiguous = true;
+        } else if ended.settles_earlier() {
+            log.is_ambiguous = false;
+        }
+        log.last = match ended {
+            Ended::Answered(outcome) => Some(Last { outcome, code }),
+            Ended::TurnedAway => Some(Last { outcome: Outcome::Failed, code }),
+            Ended::Failed(_) => None,
+        };
+    }
+
+    /// That the attempt failed, and what follows.
+    pub(crate) fn failed(&self, attempt: FailedAttempt) {
+        self.log().attempts.failed.push(attempt);
+    }
+
+    pub(crate) fn stop(&self, why: Stopped, retry_after: Option<Duration>) {
+        let mut log = self.log();
+        log.attempts.stopped = Some(why);
+        log.attempts.retry_after = retry_after;
+    }
+
+    /// Takes what there is to say. `failure` is what the rest of the chain
+    /// returned, if that was no answer.
+    pub(crate) fn report(&self, failure: Option<Failure>) -> Report {
+        let mut log = self.log();
+        let failure = failure.map(|failure| {
+            if self.is_held_back() { failure.unsent() } else { failure }
+        });
+        // Nobody spoke of its end: there is no inner half, or its future was
+        // dropped.
+        let is_lost = (log.is_under_way || log.attempts.count == 0)
+            && failure.is_some_and(|failure| !failure.is_before_send());
+        let is_unknown =
+            (log.is_ambiguous || is_lost) && self.0.subject.has_effect;
+        let attempts = std::mem::take(&mut log.attempts);
+        Report { attempts, last: log.last, failure, is_unknown }
+    }
+
+    fn log(&self) -> MutexGuard<'_, Log> {
+        self.0.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

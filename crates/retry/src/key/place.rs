@@ -1,0 +1,82 @@
+use std::str;
+
+use http::{HeaderName, HeaderValue};
+use reqwest::Request;
+
+use super::{IdempotencyKey, KeyError, fresh::fresh};
+
+/// Where a provider looks for the idempotency key.
+#[derive(Clone, Debug)]
+pub(crate) enum KeyPlace {
+    Header(HeaderName),
+    #[cfg(feature = "json")]
+    Json(super::json::Pointer),
+}
+
+/// The caller's own key, or a fresh one that the request carries from now on.
+/// `None` if the body is a stream, which nobody can look into.
+pub(crate) fn take_or_assign(
+    request: &mut Request,
+    place: &KeyPlace,
+) -> Result<Option<IdempotencyKey>, KeyError> {
+    match place {
+        KeyPlace::Header(name) => in_header(request, name).map(Some),
+        #[cfg(feature = "json")]
+        KeyPlace::Json(pointer) => in_body(request, pointer),
+    }
+}
+
+fn in_header(
+    request: &mut Request,
+    name: &HeaderName,
+) -> Result<IdempotencyKey, KeyError> {
+    let mut values = request.headers().get_all(name).iter();
+    if let Some(value) = values.next() {
+        if values.next().is_some() {
+            return Err(KeyError::MALFORMED);
+        }
+        let text = str::from_utf8(value.as_bytes());
+        return checked(IdempotencyKey::new(text.unwrap_or_default()));
+    }
+    let key = fresh()?;
+    let value = HeaderValue::from_str(key.as_str());
+    let value = value.or(Err(KeyError::MALFORMED))?;
+    request.headers_mut().insert(name.clone(), value);
+    Ok(key)
+}
+
+#[cfg(feature = "json")]
+fn in_body(
+    request: &mut Request,
+    pointer: &super::json::Pointer,
+) -> Result<Option<IdempotencyKey>, KeyError> {
+    use super::json::Found;
+
+    let bytes = match request.body().map(reqwest::Body::as_bytes) {
+        Some(None) => return Ok(None),
+        Some(Some(bytes)) => bytes,
+        None => return Err(KeyError::NO_PLACE),
+    };
+    let found = match pointer.find(bytes)? {
+        Found::Key(key) => return checked(key).map(Some),
+        found => found,
+    };
+    let key = fresh()?;
+    let body = pointer.write(bytes, &found, &key);
+    *request.body_mut() = Some(body.ok_or(KeyError::NO_PLACE)?.into());
+    // An announced length was that of the body before.
+    request.headers_mut().remove(http::header::CONTENT_LENGTH);
+    Ok(Some(key))
+}
+
+/// 255 bytes are what providers have room for; a key that one of them cuts is
+/// another key.
+fn checked(key: IdempotencyKey) -> Result<IdempotencyKey, KeyError> {
+    let text = key.as_str();
+    let is_printable = |c: char| !c.is_control();
+    if (1..=255).contains(&text.len()) && text.chars().all(is_printable) {
+        Ok(key)
+    } else {
+        Err(KeyError::MALFORMED)
+    }
+}

@@ -1,0 +1,85 @@
+use std::{
+    collections::{HashMap, VecDeque},
+    hash::{BuildHasher as _, RandomState},
+    sync::{Mutex, PoisonError},
+};
+
+use super::{IdempotencyKey, KeyError};
+
+/// The keys of the last calls and what was sent under them, as hashes: a key
+/// that comes again with another body is a mistake that the provider would
+/// answer with the first one's result.
+#[derive(Debug, Default)]
+pub(crate) struct SeenKeys {
+    hasher: RandomState,
+    bodies: Mutex<Bodies>,
+}
+
+#[derive(Debug, Default)]
+struct Bodies {
+    by_key: HashMap<u64, u64>,
+    in_order: VecDeque<u64>,
+}
+
+/// 24 bytes each, so about 100 KiB. An app that repeats a call itself does so
+/// soon after the first time.
+const REMEMBERED: usize = 4_096;
+
+impl SeenKeys {
+    /// That the key is new, or was used for `body` before, byte for byte.
+    pub(crate) fn check(
+        &self,
+        key: &IdempotencyKey,
+        body: &[u8],
+    ) -> Result<(), KeyError> {
+        let key = self.hasher.hash_one(key.as_str());
+        let body = self.hasher.hash_one(body);
+        let mut bodies =
+            self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(&before) = bodies.by_key.get(&key) {
+            return if before == body {
+                Ok(())
+            } else {
+                Err(KeyError::OTHER_BODY)
+            };
+        }
+        if bodies.in_order.len() >= REMEMBERED {
+            let oldest = bodies.in_order.pop_front();
+            oldest.map(|oldest| bodies.by_key.remove(&oldest));
+        }
+        bodies.in_order.push_back(key);
+        bodies.by_key.insert(key, body);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{IdempotencyKey, REMEMBERED, SeenKeys};
+
+    #[test]
+    fn a_key_goes_with_one_body() {
+        let seen = SeenKeys::default();
+        let key = IdempotencyKey::new("order-1");
+        for body in ["R 29", "R 29"] {
+            assert_eq!(seen.check(&key, body.as_bytes()), Ok(()));
+        }
+        let error = seen.check(&key, b"R 290").unwrap_err();
+        assert!(error.is_other_body());
+        assert_eq!(seen.check(&key, b"R 29"), Ok(()));
+        let other = IdempotencyKey::new("order-2");
+        assert_eq!(seen.check(&other, b"R 290"), Ok(()));
+    }
+
+    #[test]
+    fn memory_is_bounded_and_the_oldest_go_first() {
+        let seen = SeenKeys::default();
+        let key = |n: usize| IdempotencyKey::new(&n.to_string());
+        for n in 0..=REMEMBERED {
+            seen.check(&key(n), b"a").unwrap();
+        }
+        assert_eq!(seen.bodies.lock().unwrap().by_key.len(), REMEMBERED);
+        assert!(seen.check(&key(1), b"b").is_err());
+        assert_eq!(seen.check(&key(0), b"b"), Ok(()), "forgotten");
+    }
+}

@@ -1,0 +1,124 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use http::Extensions;
+use palisade_http::{Deadline, Failure, Stage};
+use reqwest::{Body, Request, Response};
+use reqwest_middleware::{Middleware, Next, Result};
+
+use super::{ending::Ending, inquiry::Inquiry, now};
+use crate::{
+    CallFailed, KeyError, OutcomeUnknown,
+    call::{Call, Report, Subject},
+    key::take_or_assign,
+    record::Transaction,
+    settings::Settings,
+};
+
+/// The outer half, [`Stage::Call`]: opens a call, with its idempotency key and
+/// its deadline, and tells how it ended.
+///
+/// From [`Retry::call`](crate::Retry::call). The response's extensions hold
+/// [`Attempts`](crate::Attempts), and [`Resolved`](crate::Resolved) if it is an
+/// answer to a question of the [`Resolver`](crate::Resolver)'s.
+///
+/// # Errors
+///
+/// [`KeyError`] or `WrongOrder`, with nothing sent; [`OutcomeUnknown`]; or
+/// [`CallFailed`].
+#[derive(Clone, Debug)]
+pub struct CallMiddleware(Arc<Settings>);
+
+impl CallMiddleware {
+    pub(crate) const fn new(settings: Arc<Settings>) -> Self {
+        Self(settings)
+    }
+
+    /// What the call is about; its request has a key from then on, if it is one
+    /// that needs it.
+    fn subject(
+        &self,
+        request: &mut Request,
+    ) -> std::result::Result<Subject, KeyError> {
+        let Self(settings) = self;
+        let route = settings.route(request).cloned();
+        let key = match route.as_ref().and_then(|route| route.key.as_ref()) {
+            Some(place) => take_or_assign(request, place)?,
+            None => None,
+        };
+        let reference = key.as_ref().map(|key| {
+            let key = key.as_str().as_bytes();
+            settings.fingerprint_key.fingerprint("reference", key)
+        });
+        if let Some(key) = &key {
+            let body = request.body().and_then(Body::as_bytes);
+            settings.seen.check(key, body.unwrap_or_default())?;
+        }
+        Ok(Subject::new(route, request.method(), key, reference))
+    }
+}
+
+#[async_trait]
+impl Middleware for CallMiddleware {
+    async fn handle(
+        &self,
+        mut request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> Result<Response> {
+        let Self(settings) = self;
+        Stage::Call.enter(extensions)?;
+        let call = Call::open(self.subject(&mut request)?, extensions);
+        let start = now();
+        let mut ending = Ending::of(&call, start);
+        let own = Deadline::after(start, settings.deadline);
+        let own = own.unwrap_or(Deadline::at(start));
+        own.set(extensions);
+        let deadline = Deadline::of(extensions).unwrap_or(own);
+        let inquiry = Inquiry::about(settings, &call, &request, &next);
+
+        let run = deadline.limit(next.run(request, extensions));
+        let result = run.await.unwrap_or_else(|passed| Err(passed.into()));
+        let failure = result.as_ref().err().map(|error| Failure::of(error));
+        let report = call.report(failure);
+        if report.is_open() {
+            // Boxed: a future as large as its rarest way costs every request.
+            let asked = inquiry.map(|inquiry| Box::pin(inquiry.settle()));
+            let settled = match asked {
+                Some(asked) => asked.await,
+                None => None,
+            };
+            if let Some(response) = settled {
+                ending.tell(&report, Transaction::Resolved);
+                return Ok(with_attempts(response, report));
+            }
+        }
+        ending.tell(&report, report.transaction());
+        conclude(&call, report, result)
+    }
+}
+
+/// What the caller gets.
+fn conclude(
+    call: &Call,
+    report: Report,
+    result: Result<Response>,
+) -> Result<Response> {
+    if report.is_unknown {
+        let key = call.key().cloned();
+        let Report { attempts, failure, .. } = report;
+        return Err(OutcomeUnknown::new(key, attempts, failure).into());
+    }
+    match (result, report.failure) {
+        (Ok(response), _) => Ok(with_attempts(response, report)),
+        (Err(error), failure) => {
+            let failure = failure.unwrap_or(Failure::TIMED_OUT);
+            Err(CallFailed::new(report.attempts, failure, error).into())
+        }
+    }
+}
+
+fn with_attempts(mut response: Response, report: Report) -> Response {
+    response.extensions_mut().insert(report.attempts);
+    response
+}

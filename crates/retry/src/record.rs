@@ -1,0 +1,102 @@
+//! The record: an event for each attempt and one for each purchase. No body,
+//! no URL, no header.
+
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+use palisade_core::event::{API_CALL, TARGET, TRANSACTION_OUTCOME};
+use tracing::{Span, field};
+
+use crate::{
+    ProviderCode,
+    call::{Report, Subject},
+};
+
+/// The span of one attempt. The names are those of OpenTelemetry's HTTP
+/// conventions.
+pub(crate) fn attempt_span(
+    subject: &Subject,
+    method: &Method,
+    resend_count: u32,
+) -> Span {
+    tracing::info_span!(
+        target: TARGET,
+        "api_attempt",
+        http.request.method = method.as_str(),
+        http.request.resend_count = resend_count,
+        url.template = subject.route_name(),
+    )
+}
+
+pub(crate) struct ApiCall<'a> {
+    pub(crate) method: &'a Method,
+    pub(crate) status: Option<StatusCode>,
+    pub(crate) code: Option<ProviderCode>,
+    pub(crate) duration: Duration,
+    pub(crate) resend_count: u32,
+}
+
+pub(crate) fn api_call(subject: &Subject, call: &ApiCall<'_>) {
+    tracing::info!(
+        name: API_CALL.name(),
+        target: TARGET,
+        method = call.method.as_str(),
+        route = subject.route_name(),
+        status = call.status.map(|status| status.as_u16()),
+        provider_code = call.code.as_ref().map(ProviderCode::as_str),
+        duration_ms = millis(call.duration),
+        resend_count = call.resend_count,
+        reference = subject.reference.map(field::display),
+    );
+}
+
+/// How a purchase ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Transaction {
+    Completed,
+    Failed,
+    Resolved,
+    Unknown,
+}
+
+impl Transaction {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Resolved => "resolved",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+pub(crate) fn transaction(
+    subject: &Subject,
+    report: &Report,
+    ended: Transaction,
+    duration: Duration,
+) {
+    let code = report.last.and_then(|last| last.code);
+    // The level is part of a callsite.
+    macro_rules! emit {
+        ($level:ident) => {
+            tracing::$level!(
+                name: TRANSACTION_OUTCOME.name(),
+                target: TARGET,
+                outcome = ended.name(),
+                provider_code = code.as_ref().map(ProviderCode::as_str),
+                duration_ms = millis(duration),
+                attempts = report.attempts.count(),
+                reference = subject.reference.map(field::display),
+            )
+        };
+    }
+    match ended {
+        Transaction::Completed | Transaction::Resolved => emit!(info),
+        Transaction::Failed | Transaction::Unknown => emit!(warn),
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

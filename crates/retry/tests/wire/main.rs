@@ -1,0 +1,13 @@
+//! Over real sockets and TLS, against the simulator: what the provider did is
+//! read from its ledger.
+
+#![cfg(feature = "json")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "tests, which may panic"
+)]
+
+mod keys;
+mod shop;
