@@ -175,8 +175,7 @@ impl Call {
             log.is_ambiguous = false;
         }
         log.last = match ended {
-            Ended::Answered(outcome) => Some(Last { outcome, code }),
-            Ended::TurnedAway => Some(Last { outcome: Outcome::Failed, code }),
+            Ended::Answered { outcome, .. } => Some(Last { outcome, code }),
             Ended::Failed(_) => None,
         };
     }

@@ -164,8 +164,8 @@ where
 /// | 408 | `Unknown` | a gateway may say it for a server that has the request |
 /// | 501, 505, 506, 508, 510, 511 | `Failed` | they will not be different soon |
 /// | other 5xx | `Unknown` | RFC 9110, 15: to be taken for a 500 |
-/// | 2xx, 3xx | `Completed` | |
-/// | the rest | `Failed` | |
+/// | 2xx | `Completed` | |
+/// | the rest | `Failed` | redirects, too: who does not follow one gets nothing |
 ///
 /// # Examples
 ///
@@ -183,7 +183,7 @@ pub fn outcome_of_status(status: StatusCode) -> Outcome {
         425 | 429 => Outcome::Rejected,
         501 | 505 | 506 | 508 | 510 | 511 => Outcome::Failed,
         408 | 500.. => Outcome::Unknown,
-        200..=399 => Outcome::Completed,
+        200..=299 => Outcome::Completed,
         _ => Outcome::Failed,
     }
 }
@@ -210,7 +210,7 @@ mod tests {
             let expected = match status {
                 425 | 429 => Outcome::Rejected,
                 408 | 500 | 502..=504 | 507 | 509 | 512.. => Outcome::Unknown,
-                200..=399 => Outcome::Completed,
+                200..=299 => Outcome::Completed,
                 _ => Outcome::Failed,
             };
             let status = StatusCode::from_u16(status).unwrap();

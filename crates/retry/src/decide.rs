@@ -10,10 +10,11 @@ use crate::{Outcome, Stopped};
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ended {
-    Answered(Outcome),
-    /// By who does not look at what is asked: a 401, 403 or 407. Goes to the
-    /// caller, past those who hold the token.
-    TurnedAway,
+    Answered {
+        outcome: Outcome,
+        /// By who would know of an attempt before: see [`Ended::answered`].
+        is_settled: bool,
+    },
     Failed(Failure),
 }
 
@@ -32,52 +33,67 @@ pub(crate) struct Facts {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decision {
-    /// Over: what there is goes to the caller.
-    Over,
     RepeatAfter(Duration),
     Stop(Stopped),
 }
 
 impl Ended {
+    /// A repetition under the same key is answered like the first, unless it
+    /// does not come to who has done that: a gateway, a guard at the door (401,
+    /// 403, 407), a limiter, a redirect. And a 409 says that the first one is
+    /// still under way (draft-ietf-httpapi-idempotency-key-header, 2.6). So a
+    /// refusal settles what became of the attempts before only where the
+    /// content of the request was looked at.
     pub(crate) fn answered(status: StatusCode, outcome: Outcome) -> Self {
-        let is_door = matches!(status.as_u16(), 401 | 403 | 407);
-        if is_door && outcome == Outcome::Failed {
-            Self::TurnedAway
-        } else {
-            Self::Answered(outcome)
-        }
+        let is_settled = match outcome {
+            Outcome::Completed | Outcome::Pending => true,
+            Outcome::Failed => {
+                status.is_success()
+                    || matches!(status.as_u16(), 400 | 402 | 422)
+            }
+            _ => false,
+        };
+        Self::Answered { outcome, is_settled }
+    }
+
+    pub(crate) const fn is_success(self) -> bool {
+        matches!(
+            self,
+            Self::Answered {
+                outcome: Outcome::Completed | Outcome::Pending,
+                ..
+            }
+        )
+    }
+
+    /// Whether this is the answer for the caller, be it a good one or not.
+    pub(crate) fn is_over(self) -> bool {
+        matches!(self, Self::Answered { .. }) && !self.is_transient()
     }
 
     /// Whether the request may have had its effect, for all that this attempt
     /// says.
     pub(crate) fn is_ambiguous(self) -> bool {
         match self {
-            Self::Answered(outcome) => {
+            Self::Answered { outcome, .. } => {
                 matches!(outcome, Outcome::LookUp | Outcome::Unknown)
             }
-            Self::TurnedAway => false,
             Self::Failed(failure) => !failure.is_before_send(),
         }
     }
 
     /// Whether this tells what became of the attempts before, which were the
-    /// same request: whoever turns one away may not know the others.
+    /// same request.
     pub(crate) const fn settles_earlier(self) -> bool {
-        matches!(
-            self,
-            Self::Answered(
-                Outcome::Completed | Outcome::Failed | Outcome::Pending
-            )
-        )
+        matches!(self, Self::Answered { is_settled: true, .. })
     }
 
     /// Whether another attempt may end otherwise.
-    fn is_transient(self) -> bool {
+    pub(crate) fn is_transient(self) -> bool {
         match self {
-            Self::Answered(outcome) => {
+            Self::Answered { outcome, .. } => {
                 matches!(outcome, Outcome::Rejected | Outcome::Unknown)
             }
-            Self::TurnedAway => false,
             // What a layer refuses, and who is not trusted, stays so.
             Self::Failed(failure) => {
                 !failure.is_refused()
@@ -88,34 +104,13 @@ impl Ended {
             }
         }
     }
-
-    /// Whether the upstream is well, for the budget; `None` if this says
-    /// nothing about it.
-    pub(crate) fn is_success(self) -> Option<bool> {
-        match self {
-            Self::Answered(Outcome::LookUp) | Self::TurnedAway => None,
-            Self::Answered(_) => Some(!self.is_transient()),
-            Self::Failed(_) => self.is_transient().then_some(false),
-        }
-    }
 }
 
+/// After an attempt that is not [over](Ended::is_over).
+///
 /// Safety first, then what would be in vain, then what is used up: the reason
 /// told is the first that holds.
 pub(crate) fn decide(ended: Ended, facts: &Facts) -> Decision {
-    let is_over = matches!(
-        ended,
-        Ended::TurnedAway
-            | Ended::Answered(
-                Outcome::Completed
-                    | Outcome::Failed
-                    | Outcome::LookUp
-                    | Outcome::Pending
-            )
-    );
-    if is_over {
-        return Decision::Over;
-    }
     if ended.is_ambiguous() && !facts.is_replay_safe {
         Decision::Stop(Stopped::NotReplaySafe)
     } else if !ended.is_transient() {
@@ -140,6 +135,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Decision, Ended, Facts, Outcome, Stopped, decide};
+    use crate::outcome_of_status;
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -156,29 +152,34 @@ mod tests {
     const UNSENT: Ended = Ended::Failed(Failure::TIMED_OUT.unsent());
     const REFUSED: Ended = Ended::Failed(Failure::REFUSED);
 
+    fn answered(status: u16, outcome: Outcome) -> Ended {
+        Ended::answered(StatusCode::from_u16(status).unwrap(), outcome)
+    }
+
     #[test]
     fn only_what_cannot_have_had_an_effect_is_repeated_without_a_key() {
         let repeat = Decision::RepeatAfter(SECOND);
         let unsafe_ = Decision::Stop(Stopped::NotReplaySafe);
         let in_vain = Decision::Stop(Stopped::NotTransient);
         for (ended, with_key, without) in [
-            (
-                Ended::Answered(Outcome::Completed),
-                Decision::Over,
-                Decision::Over,
-            ),
-            (Ended::Answered(Outcome::Failed), Decision::Over, Decision::Over),
-            (Ended::Answered(Outcome::LookUp), Decision::Over, Decision::Over),
-            (Ended::Answered(Outcome::Pending), Decision::Over, Decision::Over),
-            (Ended::TurnedAway, Decision::Over, Decision::Over),
-            (Ended::Answered(Outcome::Rejected), repeat, repeat),
-            (Ended::Answered(Outcome::Unknown), repeat, unsafe_),
+            (answered(429, Outcome::Rejected), repeat, repeat),
+            (answered(502, Outcome::Unknown), repeat, unsafe_),
             (LOST, repeat, unsafe_),
             (UNSENT, repeat, repeat),
             (REFUSED, in_vain, in_vain),
         ] {
             assert_eq!(decide(ended, &FREE), with_key, "{ended:?}");
             assert_eq!(decide(ended, &UNSAFE), without, "{ended:?}");
+            assert!(!ended.is_over());
+        }
+        for (status, outcome) in [
+            (200, Outcome::Completed),
+            (404, Outcome::Failed),
+            (401, Outcome::Failed),
+            (200, Outcome::LookUp),
+            (200, Outcome::Pending),
+        ] {
+            assert!(answered(status, outcome).is_over(), "{outcome:?}");
         }
     }
 
@@ -200,16 +201,28 @@ mod tests {
 
     #[test]
     fn who_does_not_look_at_the_request_says_nothing_of_the_one_before() {
-        for (status, settles) in
-            [(200, true), (400, true), (401, false), (403, false), (407, false)]
-        {
-            let status = StatusCode::from_u16(status).unwrap();
-            let outcome = crate::outcome_of_status(status);
-            let ended = Ended::answered(status, outcome);
+        for (status, settles) in [
+            (200, true),
+            (307, false),
+            (400, true),
+            (401, false),
+            (403, false),
+            (404, false),
+            (407, false),
+            (409, false),
+            (422, true),
+            (429, false),
+            (511, false),
+        ] {
+            let outcome =
+                outcome_of_status(StatusCode::from_u16(status).unwrap());
+            let ended = answered(status, outcome);
             assert_eq!(ended.settles_earlier(), settles, "{status}");
             assert!(!ended.is_ambiguous());
         }
-        for ended in [LOST, UNSENT, Ended::Answered(Outcome::Rejected)] {
+        let by_its_body = answered(200, Outcome::Failed);
+        assert!(by_its_body.settles_earlier());
+        for ended in [LOST, UNSENT, answered(200, Outcome::LookUp)] {
             assert!(!ended.settles_earlier());
         }
     }
@@ -219,10 +232,10 @@ mod tests {
         #[test]
         fn nothing_is_repeated_early_late_or_twice(
             ended in prop_oneof![
-                Just(LOST), Just(UNSENT), Just(REFUSED), Just(Ended::TurnedAway),
-                Just(Ended::Answered(Outcome::Unknown)),
-                Just(Ended::Answered(Outcome::Rejected)),
-                Just(Ended::Answered(Outcome::LookUp)),
+                Just(LOST), Just(UNSENT), Just(REFUSED),
+                Just(answered(502, Outcome::Unknown)),
+                Just(answered(429, Outcome::Rejected)),
+                Just(answered(200, Outcome::LookUp)),
             ],
             is_replay_safe: bool, is_used_up: bool, has_budget: bool,
             delay in 0_u64..100, remaining in 0_u64..100,

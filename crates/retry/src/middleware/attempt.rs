@@ -12,7 +12,7 @@ use super::{
     now,
 };
 use crate::{
-    FailedAttempt, Stopped,
+    Stopped,
     budget::Upstream,
     call::Call,
     decide::{Decision, Facts, decide},
@@ -53,8 +53,8 @@ impl AttemptMiddleware {
         let Self(settings) = self;
         let own = settings.backoff.delay(count, previous, Jitter::random());
         let delay = own.max(exchange.server_delay.unwrap_or_default());
-        let has_budget = exchange.ended.is_success() != Some(false)
-            || settings.purses.fail(upstream);
+        let has_budget =
+            exchange.ended.is_transient() && settings.purses.fail(upstream);
         let facts = Facts {
             is_replay_safe: call.subject().is_replay_safe,
             used_up,
@@ -62,23 +62,19 @@ impl AttemptMiddleware {
             delay,
             remaining,
         };
-        let decision = decide(exchange.ended, &facts);
-        let repeat = match decision {
-            Decision::RepeatAfter(delay) => Some(delay),
-            Decision::Over | Decision::Stop(_) => None,
-        };
-        if let Decision::Stop(why) = decision {
-            let is_late = why == Stopped::Deadline;
-            let asked = exchange.server_delay;
-            call.stop(why, if is_late { Some(delay) } else { asked });
+        match decide(exchange.ended, &facts) {
+            Decision::RepeatAfter(delay) => {
+                call.failed(exchange.failed(delay));
+                Some(delay)
+            }
+            Decision::Stop(why) => {
+                call.failed(exchange.failed(Duration::ZERO));
+                let is_late = why == Stopped::Deadline;
+                let asked = exchange.server_delay;
+                call.stop(why, if is_late { Some(delay) } else { asked });
+                None
+            }
         }
-        call.failed(FailedAttempt {
-            cause: exchange.cause,
-            code: exchange.code,
-            duration: exchange.duration,
-            delay: repeat.unwrap_or_default(),
-        });
-        repeat
     }
 }
 
@@ -114,8 +110,11 @@ impl Middleware for AttemptMiddleware {
                 exchange(settings, &call, count, request, extensions, next);
             let exchange = exchange.await;
             call.end(exchange.ended, exchange.code);
-            if exchange.ended.is_success() == Some(true) {
+            if exchange.ended.is_over() {
                 settings.purses.succeed(upstream);
+                if !exchange.ended.is_success() {
+                    call.failed(exchange.failed(Duration::ZERO));
+                }
                 return exchange.result;
             }
             let remaining = Deadline::of(extensions)

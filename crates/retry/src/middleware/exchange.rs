@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::{Extensions, Method};
+use http::{Extensions, Method, StatusCode};
 use palisade_http::{Failure, peek_body, server_delay};
 use reqwest::{Request, Response};
 use reqwest_middleware::{Next, Result};
@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 
 use super::{now, since};
 use crate::{
-    Answer, ProviderCode, Verdict,
+    Answer, FailedAttempt, Outcome, ProviderCode, Verdict,
     call::Call,
     decide::Ended,
     record::{ApiCall, api_call, attempt_span},
@@ -67,37 +67,26 @@ async fn look(
 ) -> Exchange {
     let status = response.status();
     let cause = Failure::answered(status);
-    let mut exchange = Exchange {
-        result: Ok(response),
-        ended: Ended::TurnedAway,
-        cause,
-        code: None,
-        duration: Duration::ZERO,
-        server_delay: None,
-    };
-    if status == http::StatusCode::UNAUTHORIZED {
-        return exchange;
+    if status == StatusCode::UNAUTHORIZED {
+        let ended = Ended::answered(status, Outcome::Failed);
+        return Exchange::new(Ok(response), ended, cause);
     }
-    let Ok(response) = exchange.result else { return exchange };
-    match judge(settings, method, response).await {
-        Ok((response, verdict)) => {
-            exchange.ended = Ended::answered(status, verdict.outcome());
-            exchange.code = verdict.code();
-            if exchange.ended.is_success() == Some(false) {
-                #[expect(clippy::disallowed_methods, reason = "for dates")]
-                let now = SystemTime::now();
-                exchange.server_delay = server_delay(response.headers(), now);
-            }
-            exchange.result = Ok(response);
-        }
-        // An answer began, so it is known what became of the rest of it.
+    let (response, verdict) = match judge(settings, method, response).await {
+        Ok(judged) => judged,
         Err(failure) => {
-            exchange.ended = Ended::Failed(failure);
-            exchange.cause = failure;
-            exchange.result = Err(failure.into());
+            let ended = Ended::Failed(failure);
+            return Exchange::new(Err(failure.into()), ended, failure);
         }
-    }
-    exchange
+    };
+    let ended = Ended::answered(status, verdict.outcome());
+    let server_delay = if ended.is_transient() {
+        #[expect(clippy::disallowed_methods, reason = "for dates in headers")]
+        server_delay(response.headers(), SystemTime::now())
+    } else {
+        None
+    };
+    let code = verdict.code();
+    Exchange { code, server_delay, ..Exchange::new(Ok(response), ended, cause) }
 }
 
 async fn judge(
@@ -126,12 +115,22 @@ async fn judge(
 fn failed(call: &Call, error: reqwest_middleware::Error) -> Exchange {
     let failure = Failure::of(&error);
     let failure = if call.is_held_back() { failure.unsent() } else { failure };
-    Exchange {
-        result: Err(error),
-        ended: Ended::Failed(failure),
-        cause: failure,
-        code: None,
-        duration: Duration::ZERO,
-        server_delay: None,
+    Exchange::new(Err(error), Ended::Failed(failure), failure)
+}
+
+impl Exchange {
+    /// For the caller to see, with what follows it.
+    pub(super) fn failed(&self, delay: Duration) -> FailedAttempt {
+        let Self { cause, code, duration, .. } = *self;
+        FailedAttempt { cause, code, duration, delay }
+    }
+
+    const fn new(
+        result: Result<Response>,
+        ended: Ended,
+        cause: Failure,
+    ) -> Self {
+        let duration = Duration::ZERO;
+        Self { result, ended, cause, code: None, duration, server_delay: None }
     }
 }
