@@ -20,6 +20,7 @@ const STAKES: &[(&str, &[&str])] = &[
     ("palisade-limit", &["palisade-core", "palisade-http"]),
     ("palisade-otel", &["palisade-core", "palisade-redact"]),
     ("palisade-redact", &["palisade-core"]),
+    ("palisade-retry", &["palisade-core", "palisade-http"]),
     ("palisade-sim", &["palisade-core"]),
     ("palisade-tracing", &["palisade-core", "palisade-redact"]),
 ];
@@ -35,6 +36,7 @@ const ADDED: &[(&str, &str, usize)] = &[
     ("palisade-limit", "reqwest-middleware", 4),
     ("palisade-otel", "opentelemetry_sdk", 8),
     ("palisade-redact", "tracing-subscriber", 10),
+    ("palisade-retry", "reqwest-middleware", 5),
     ("palisade-tracing", "tracing-subscriber", 10),
 ];
 
