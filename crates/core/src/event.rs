@@ -94,6 +94,11 @@ pub const AUTHN_TOKEN_REVOKED: Event = Event::new(
 pub const AUTHZ_FAIL: Event =
     Event::new("authz_fail", &["host", "status", "rule", "reason"]);
 
+/// A client was told that something failed, and not what: that stands in
+/// `error`, under the `reference` that the client has.
+pub const ERROR_REPORTED: Event =
+    Event::new("error_reported", &["code", "status", "reference", "error"]);
+
 /// The provider answered 429, or a request would have gone over a limit.
 pub const EXCESS_RATE_LIMIT_EXCEEDED: Event = Event::new(
     "excess_rate_limit_exceeded",
@@ -127,6 +132,7 @@ pub const ALL: &[Event] = &[
     AUTHN_TOKEN_CREATED,
     AUTHN_TOKEN_REVOKED,
     AUTHZ_FAIL,
+    ERROR_REPORTED,
     EXCESS_RATE_LIMIT_EXCEEDED,
     INPUT_VALIDATION_FAIL,
     LOG_CANARY_LEAKED,
