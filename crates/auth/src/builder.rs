@@ -126,6 +126,14 @@ impl<E: Environment> AuthBuilder<E> {
         self
     }
 
+    /// How long before its end a token is renewed at the latest, if that leaves
+    /// it 70 % of its life; zero by default. Whatever it is, a token is renewed
+    /// after 70 to 85 % of its life.
+    pub const fn renew_before(mut self, left: Duration) -> Self {
+        self.rules.renew_before = left;
+        self
+    }
+
     /// Which answers may say that a token is stale; 401 by default.
     pub fn refusal_statuses(
         mut self,

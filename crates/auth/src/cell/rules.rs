@@ -9,6 +9,8 @@ use super::{Delays, QuotaRule};
 pub(crate) struct Rules {
     pub(crate) max_age: Duration,
     pub(crate) default_lifetime: Duration,
+    /// How long before its end a token is renewed at the latest.
+    pub(crate) renew_before: Duration,
     pub(crate) backoff: Delays,
     pub(crate) rejected: Delays,
     pub(crate) longest_retry_after: Duration,
@@ -25,6 +27,7 @@ impl Rules {
     pub(crate) const DEFAULT: Self = Self {
         max_age: HOUR,
         default_lifetime: Duration::from_secs(15 * 60),
+        renew_before: Duration::ZERO,
         backoff: Delays { first: SECOND, longest: MINUTE },
         rejected: Delays { first: Duration::from_secs(5 * 60), longest: HOUR },
         longest_retry_after: HOUR,
@@ -54,9 +57,11 @@ impl Rules {
             shares.checked_div(100).unwrap_or_default()
         };
         // In parts of the lifetime: a fixed window of five minutes would
-        // renew a token of four at every request.
-        let fresh = jitter.between(percent(70), percent(85));
-        (fresh, lifetime)
+        // renew a token of four at every request. For the same reason what the
+        // provider wants is only followed as far as that.
+        let wanted = lifetime.saturating_sub(self.renew_before);
+        let latest = percent(85).min(wanted).max(percent(70));
+        (jitter.between(percent(70), latest), lifetime)
     }
 }
 
@@ -86,6 +91,20 @@ mod tests {
             let (fresh, lifetime) = Rules::DEFAULT.span(Some(told), jitter);
             assert_eq!((fresh, lifetime), (HOUR * 7 / 10, HOUR));
         }
+    }
+
+    #[test]
+    fn what_is_to_be_left_of_a_token_is_left_of_one_that_lives_long_enough() {
+        let minutes = |n: u64| Duration::from_secs(n * 60);
+        let rules = Rules { renew_before: minutes(5), ..Rules::DEFAULT };
+        let fresh = |life, random| {
+            rules.span(Some(minutes(life)), Jitter::new(random)).0
+        };
+        assert_eq!(fresh(30, 0), minutes(21));
+        assert!(fresh(30, u32::MAX) <= minutes(25));
+        assert!(fresh(30, u32::MAX) > minutes(24));
+        // Of four minutes, five cannot be left.
+        assert_eq!(fresh(4, u32::MAX), minutes(4) * 7 / 10);
     }
 
     #[test]
