@@ -27,15 +27,16 @@ const STAKES: &[(&str, &[&str])] = &[
 ];
 
 /// Crates in `crates/` that are on top of the stakes.
-const TOP: &[&str] = &["palisade-bench"];
+const TOP: &[&str] = &["palisade-bench", "palisade-pagamio"];
 
-/// How many third-party crates a stake may add to a tree that has `base`.
+/// How many third-party crates one may add to a tree that has `base`.
 const ADDED: &[(&str, &str, usize)] = &[
     ("palisade-auth", "reqwest-middleware", 7),
     ("palisade-core", "tracing-subscriber", 3),
     ("palisade-http", "reqwest-middleware", 4),
     ("palisade-limit", "reqwest-middleware", 4),
     ("palisade-otel", "opentelemetry_sdk", 8),
+    ("palisade-pagamio", "reqwest-middleware", 17),
     ("palisade-problem", "tracing-subscriber", 4),
     ("palisade-redact", "tracing-subscriber", 10),
     ("palisade-retry", "reqwest-middleware", 5),

@@ -1,0 +1,144 @@
+//! The Pagamio API as data: where it is, how much it allows, what its answers
+//! mean, and what in them is secret.
+//!
+//! A provider's documents say what a client needs to know in prose, on many
+//! pages, and those of Pagamio contradict each other. Written out by hand in
+//! each app, a code ends up in the wrong list, and somebody is charged twice.
+//! Here all of it is one [`Profile`], of either edition of the documents, with
+//! each value a field that may be set, in code or in a file. From it come a
+//! login, an authentication, a limiter and a redaction policy of the other
+//! crates; and pure functions that say what an answer means for its request.
+//!
+//! # Example
+//!
+//! ```
+//! use palisade_auth::{Credential, Sandbox};
+//! use palisade_limit::LimitMiddleware;
+//! use palisade_pagamio::{Disposition, Profile};
+//! use palisade_redact::Policy;
+//! use reqwest_middleware::ClientBuilder;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let profile = Profile::april_2026();
+//!
+//! // The credential says which environment it is.
+//! let password = Credential::<Sandbox>::from_env("PAGAMIO_PASSWORD");
+//! let login = profile.login("shop-17", password)?.build()?;
+//! let auth = profile.auth(login)?.build()?;
+//! let limiter = profile.limiter::<Sandbox>()?.build()?;
+//! let client = ClientBuilder::new(reqwest::Client::new())
+//!     .with(auth.replay())
+//!     .with(LimitMiddleware::new(limiter))
+//!     .with(auth.inject())
+//!     .build();
+//! let redactor = profile.redaction(Policy::payments()).build()?;
+//!
+//! // What became of a purchase? HTTP 200 may be a failure.
+//! use http::{Method, StatusCode};
+//! let body = br#"{"responseCode":"1204","successful":false}"#;
+//! let answer = profile.read(body);
+//! let said = profile.disposition(
+//!     &Method::POST,
+//!     "/api/v1/purchase",
+//!     StatusCode::OK,
+//!     answer.as_ref(),
+//! );
+//! assert_eq!(said, Disposition::Unknown { repeat: false });
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Guarantees
+//!
+//! * **Every line of the provider's table of outcomes** is what
+//!   [`Profile::disposition`] says, in both editions (`tests/decisions/table.rs`
+//!   has a test for each line), and the simulator's ledger agrees
+//!   (`every_scripted_outcome_is_what_it_is`).
+//! * **What is not understood is not known**, and neither a failure nor a
+//!   reason to send it again
+//!   (`a_good_status_with_a_body_that_is_not_understood_is_unknown`,
+//!   `one_sign_of_failure_is_enough`,
+//!   `good_news_that_is_no_answer_is_looked_up`).
+//! * **Reading an answer takes anything**, never panics, and agrees with the
+//!   obvious way to read it (`any_bytes_are_fine`,
+//!   `the_walk_reads_what_the_obvious_way_reads`); a broken one is never good
+//!   news (`a_broken_answer_is_never_good_news`).
+//! * **An [`Answer`] is a code, a status and a flag**, and nothing of the rest
+//!   is copied
+//!   (`an_answer_is_a_code_a_status_and_a_flag_and_nothing_else`).
+//! * **The quotas are kept, seen from the provider**: purchases
+//!   (`purchases_stay_inside_the_quota_of_april`), logins
+//!   (`logins_stay_inside_their_quota_in_either_edition`), and both together
+//!   (`logins_count_against_the_overall_quota_too`).
+//! * **A 401 that is about permission costs one request**
+//!   (`not_allowed_is_one_request_and_no_refresh_in_either_edition`).
+//! * **No PIN, token or serial number is left** in what the provider says, nor
+//!   a phone number, a meter or a remark in what it is told
+//!   (`no_pin_token_or_serial_number_is_left_in_what_is_said`).
+//! * **The sandbox's credential does not go to production**: that does not
+//!   compile, see [`Profile::auth`]; and the two cannot have one origin
+//!   (`a_value_out_of_its_range_is_named_with_its_bound`).
+//! * **Every value may be another one** (`every_value_can_be_another_one`), and
+//!   a file with a wrong one is refused with its line, and without a secret
+//!   that stands in the wrong place
+//!   (`a_refusal_says_where_and_why_and_repeats_no_secret`).
+//!
+//! # What it does not do
+//!
+//! * It sends nothing, repeats nothing and looks nothing up. It says what may
+//!   be done, when, and with what.
+//! * It is made from the documents, and tested against a simulator of them. The
+//!   service may do what neither says: then a code is in no list, and nobody
+//!   knows what became of its request.
+//! * A [`Found::UnknownReference`] soon after a purchase is no proof that there
+//!   is none. How long to wait is for the app.
+//! * A PIN is not copied, and not erased either: the body is somebody else's.
+//! * Pointers lead to members of objects, not to items of lists.
+//! * 100 requests a minute, of which logins and refreshes are a part, leave 85
+//!   for the limiter. Fewer logins in [`Profile::quotas`] leave more.
+//!
+//! # Cost
+//!
+//! To a tree with `reqwest-middleware` it adds 17 crates: those of
+//! `palisade-auth`, `palisade-limit` and `palisade-redact`, and `serde`. Reading
+//! an answer is one pass over at most 64 KiB, and allocates for the places that
+//! are looked for, not for what is there. The rest is a few comparisons.
+//!
+//! # Features
+//!
+//! * `toml`: `Profile::from_toml`, profiles from files.
+//!
+//! None is on by default.
+
+#![forbid(unsafe_code)]
+
+mod answer;
+mod auth;
+mod backoff;
+mod base_url;
+mod code;
+mod disposition;
+mod endpoint;
+mod error;
+#[cfg(feature = "toml")]
+mod file;
+mod limits;
+mod polls;
+mod profile;
+mod redaction;
+
+pub use answer::{Answer, TransactionStatus};
+pub use backoff::Backoff;
+pub use code::Code;
+pub use disposition::Disposition;
+pub use endpoint::Endpoint;
+pub use error::ProfileError;
+pub use polls::{Found, PollPhase};
+pub use profile::{
+    BaseUrls, CodeRange, CodeRangeError, Codes, Fields, Pointers, Profile,
+    Quota, SecretField, SecretKind, StatusWords, Tokens,
+};
+
+#[cfg(all(doctest, feature = "toml"))]
+#[doc = include_str!("../README.md")]
+mod readme {}
