@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use palisade_auth::{Production, Sandbox};
+use palisade_auth::{Credential, Production, Sandbox};
 use palisade_pagamio::{PollPhase, Profile, Quota};
 
 use crate::body::EDITIONS;
@@ -34,6 +34,35 @@ fn the_editions_are_in_their_ranges_and_differ_where_the_documents_do() {
     assert_eq!(new.base_url::<Production>(), production);
     let origin = new.origin::<Production>().unwrap();
     assert_eq!(origin.to_string(), "https://vas-api.pagamio.tech");
+}
+
+#[test]
+fn a_login_goes_to_the_environment_of_its_credential() {
+    for edition in EDITIONS {
+        let profile = edition.profile();
+        let sandbox = Credential::<Sandbox>::from_env("PASSWORD");
+        let sandbox = profile.login("shop-17", sandbox).unwrap();
+        let shown = format!("{:?}", sandbox.build().unwrap());
+        let path = &profile.login_path;
+        let url = format!("https://vas-sandbox-api.pagamio.tech/api/v1{path},");
+        assert!(shown.contains(&url), "{shown}");
+        let production = Credential::<Production>::from_env("PASSWORD");
+        let production = profile.login("shop-17", production).unwrap();
+        let shown = format!("{:?}", production.build().unwrap());
+        let url = format!("https://vas-api.pagamio.tech/api/v1{path},");
+        assert!(shown.contains(&url), "{shown}");
+        let looks = [
+            profile.look_up_url::<Sandbox>(),
+            profile.look_up_url::<Production>(),
+        ];
+        assert_eq!(
+            looks,
+            [
+                "https://vas-sandbox-api.pagamio.tech/api/v1/transactions",
+                "https://vas-api.pagamio.tech/api/v1/transactions",
+            ]
+        );
+    }
 }
 
 /// A change, the field that is refused for it, and what is said.

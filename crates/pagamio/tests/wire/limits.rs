@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use palisade_auth::Sandbox;
 use palisade_pagamio::Disposition;
-use palisade_sim::{Edition, Limit, Quota, Simulator};
+use palisade_sim::{Answer, Edition, Fault, Limit, Quota, Simulator};
 use tokio::task::JoinSet;
 
 use crate::shop::{EDITIONS, SANDBOX, Shop, builder, login, profile};
@@ -49,7 +49,7 @@ async fn purchases_stay_inside_the_quota_of_april() {
     let ledger = shop.sim.ledger();
     assert_eq!(ledger.too_many_requests(), 0);
     assert_eq!(ledger.requests_to("/purchase").len(), 15);
-    assert_eq!(ledger.max_in_window("/purchase", WINDOW), 10);
+    assert!(ledger.max_in_window("/purchase", WINDOW) <= 10);
     assert_eq!(ledger.max_side_effects(), 1);
 }
 
@@ -88,23 +88,47 @@ async fn logins_count_against_the_overall_quota_too() {
         let ledger = shop.sim.ledger();
         assert_eq!(ledger.token_calls(), 5);
         assert_eq!(ledger.too_many_requests(), 0);
-        assert_eq!(ledger.max_in_window("/products", WINDOW), 85);
+        assert!(ledger.max_in_window("/products", WINDOW) <= 85);
     }
 }
 
-/// A sixth login waits for its window, and the provider never hears of it.
+/// One more waits for its window, and the provider never hears of it.
 #[tokio::test]
 async fn logins_stay_inside_their_quota_in_either_edition() {
     for edition in EDITIONS {
-        let sim = builder(edition).window(WINDOW).start().await.unwrap();
-        let shop = shop(edition, sim).await;
-        for n in 1..8 {
-            shop.auth.restore(login(&shop.sim, &shop.profile, SANDBOX));
-            let is_there = shop.auth.warm_up().await.is_ok();
-            assert_eq!(is_there, n < 5, "{n}");
+        for most in [3, 5] {
+            let sim = builder(edition).start().await.unwrap();
+            let mut profile = profile(edition, &sim);
+            assert_eq!(profile.quota("login").unwrap().limit, 5);
+            profile.quotas[1].limit = most;
+            let shop = Shop::with(sim, profile, SANDBOX);
+            for n in 0..8 {
+                shop.auth.restore(login(&shop.sim, &shop.profile, SANDBOX));
+                let is_there = shop.auth.warm_up().await.is_ok();
+                assert_eq!(is_there, n < most, "{n}");
+            }
+            let ledger = shop.sim.ledger();
+            assert_eq!(ledger.token_calls(), usize::try_from(most).unwrap());
+            assert_eq!(ledger.too_many_requests(), 0);
         }
-        let ledger = shop.sim.ledger();
-        assert_eq!(ledger.token_calls(), 5);
-        assert_eq!(ledger.too_many_requests(), 0);
+    }
+}
+
+/// It is the default of none of the two that is seen here.
+#[tokio::test]
+async fn after_a_429_the_host_is_left_alone_as_long_as_the_profile_says() {
+    for edition in EDITIONS {
+        let sim = builder(edition).limits([]).start().await.unwrap();
+        let mut profile = profile(edition, &sim);
+        profile.backoff.first = Duration::from_millis(1_500);
+        let shop = Shop::with(sim, profile, SANDBOX);
+        shop.auth.warm_up().await.unwrap();
+        shop.sim.inject(Fault::Reply(Answer::new(429)).on("/products"));
+        assert_eq!(shop.list().await.disposition, Disposition::NotProcessed);
+        let busy = shop.sim.ledger().requests_to("/products")[0].at;
+        assert_eq!(shop.list().await.status, 200);
+        let next = shop.sim.ledger().requests_to("/products")[1].at;
+        let pause = next.saturating_sub(busy);
+        assert!(pause >= Duration::from_millis(1_500), "{pause:?}");
     }
 }

@@ -78,16 +78,33 @@ impl Shop {
         profile: Profile,
         user: (&str, &'static str),
     ) -> Self {
+        let transport = transport(&sim);
+        Self::through(transport, sim, profile, user)
+    }
+
+    pub(crate) fn through(
+        transport: ClientBuilder,
+        sim: Simulator,
+        profile: Profile,
+        user: (&str, &'static str),
+    ) -> Self {
         let login = login(&sim, &profile, user);
         let auth = profile.auth(login).unwrap().build().unwrap();
         let limiter = profile.limiter::<Sandbox>().unwrap().build().unwrap();
-        let transport = transport(&sim).build().unwrap();
+        let transport = transport.build().unwrap();
         let client = reqwest_middleware::ClientBuilder::new(transport)
             .with(auth.replay())
             .with(LimitMiddleware::new(limiter))
             .with(auth.inject())
             .build();
         Self { sim, profile, auth, client }
+    }
+
+    /// One list of products, whatever comes of it.
+    pub(crate) async fn get(&self, base: &str) -> Outcome {
+        let url = format!("{base}/products");
+        let answer = self.client.get(url).send().await.unwrap();
+        self.outcome(&Method::GET, answer).await
     }
 
     /// Posts to a path, and reads what comes back.
@@ -102,9 +119,7 @@ impl Shop {
     }
 
     pub(crate) async fn list(&self) -> Outcome {
-        let url = format!("{}/products", self.profile.base_url::<Sandbox>());
-        let answer = self.client.get(url).send().await.unwrap();
-        self.outcome(&Method::GET, answer).await
+        self.get(self.profile.base_url::<Sandbox>()).await
     }
 
     /// A look at a transaction, as the profile says it is made.

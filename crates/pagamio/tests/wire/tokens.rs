@@ -4,9 +4,13 @@ use std::time::Duration;
 
 use palisade_auth::TokenState;
 use palisade_pagamio::Disposition;
-use palisade_sim::{Access, Credentials, RefreshTokens, Simulator};
+use palisade_sim::{
+    Access, Answer, Carried, Credentials, Environment, Fault, RefreshTokens,
+    Simulator,
+};
+use reqwest::Certificate;
 
-use crate::shop::{EDITIONS, SANDBOX, Shop, builder, profile};
+use crate::shop::{EDITIONS, SANDBOX, Shop, builder, profile, transport};
 
 #[tokio::test]
 async fn a_login_in_either_edition_is_one_request_to_its_path() {
@@ -91,19 +95,115 @@ async fn a_role_that_is_not_allowed_is_refused() {
     }
 }
 
-/// Whatever the answer tells.
+/// Whatever the answer tells, or if it tells nothing.
 #[tokio::test]
 async fn no_token_is_used_for_longer_than_the_profile_says() {
     for edition in EDITIONS {
         let sim = builder(edition).limits([]).start().await.unwrap();
-        let mut profile = profile(edition, &sim);
-        profile.tokens.max_age = Duration::from_secs(1);
-        let shop = Shop::with(sim, profile, SANDBOX);
-        assert_eq!(shop.list().await.status, 200);
+        let mut most = profile(edition, &sim);
+        most.tokens.max_age = Duration::from_secs(1);
+        let told = Shop::with(sim, most, SANDBOX);
+        let sim = builder(edition).limits([]).start().await.unwrap();
+        let mut usual = profile(edition, &sim);
+        usual.tokens.default_lifetime = Duration::from_secs(1);
+        usual.pointers.lifetime = vec!["/nowhere".to_owned()];
+        let untold = Shop::with(sim, usual, SANDBOX);
+        for shop in [&told, &untold] {
+            assert_eq!(shop.list().await.status, 200);
+        }
         tokio::time::sleep(Duration::from_millis(1_100)).await;
+        for shop in [&told, &untold] {
+            assert_eq!(shop.list().await.status, 200);
+            let ledger = shop.sim.ledger();
+            assert_eq!((ledger.token_calls(), ledger.refresh_calls()), (1, 1));
+        }
+    }
+}
+
+/// With 1.8 s of 6 left, though otherwise it could be as little as 0.9.
+#[tokio::test]
+async fn a_token_is_renewed_with_as_much_left_as_the_profile_says() {
+    let mut shops = Vec::new();
+    for n in 0..6 {
+        let edition = EDITIONS[n % 2];
+        let life = Duration::from_secs(6);
+        let sim = builder(edition).limits([]).token_lifetime(life);
+        let sim = sim.start().await.unwrap();
+        let mut profile = profile(edition, &sim);
+        profile.tokens.renew_before = Duration::from_millis(1_800);
+        let shop = Shop::with(sim, profile, SANDBOX);
+        shop.auth.warm_up().await.unwrap();
+        shops.push(shop);
+    }
+    tokio::time::sleep(Duration::from_millis(4_250)).await;
+    for shop in &shops {
+        // Nobody waits: the token is still good.
         assert_eq!(shop.list().await.status, 200);
-        let ledger = shop.sim.ledger();
-        assert_eq!((ledger.token_calls(), ledger.refresh_calls()), (1, 1));
+    }
+    let calls = || shops.iter().map(|shop| shop.sim.ledger().refresh_calls());
+    for _ in 0..100 {
+        if calls().all(|calls| calls == 1) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(calls().eq([1; 6]), "{:?}", calls().collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_token_of_the_sandbox_never_reaches_production() {
+    for edition in EDITIONS {
+        let production = builder(edition).environment(Environment::Production);
+        let production = production.limits([]).start().await.unwrap();
+        let sim = builder(edition).limits([]).start().await.unwrap();
+        let mut profile = profile(edition, &sim);
+        profile.base_urls.production = production.base_url();
+        // So that it is not the certificate that keeps it away.
+        let authorities = [sim.ca_pem(), production.ca_pem()];
+        let authorities = authorities
+            .map(|pem| Certificate::from_pem(pem.as_bytes()).unwrap());
+        let transport = transport(&sim).tls_certs_only(authorities);
+        let shop = Shop::through(transport, sim, profile, SANDBOX);
+        assert_eq!(shop.list().await.status, 200);
+        let there = shop.get(&production.base_url()).await;
+        assert_eq!(there.status, 401);
+        let ledger = production.ledger();
+        let [seen] = ledger.requests() else { panic!("one request") };
+        assert_eq!(seen.carried, Carried::Nothing);
+    }
+}
+
+#[tokio::test]
+async fn after_a_login_that_failed_the_next_one_waits_as_the_profile_says() {
+    for edition in EDITIONS {
+        let sim = builder(edition).limits([]).start().await.unwrap();
+        let mut profile = profile(edition, &sim);
+        profile.backoff.first = Duration::from_secs(40);
+        let shop = Shop::with(sim, profile, SANDBOX);
+        let busy = Fault::Reply(Answer::new(503));
+        shop.sim.inject(busy.on(edition.token_path()));
+        let error = shop.auth.warm_up().await.unwrap_err();
+        let wait = error.retry_in().unwrap();
+        assert!(wait > Duration::from_secs(15), "{wait:?}");
+    }
+}
+
+#[tokio::test]
+async fn refreshes_stay_inside_the_quota_of_the_profile() {
+    for edition in EDITIONS {
+        let sim = builder(edition).limits([]).start().await.unwrap();
+        let mut profile = profile(edition, &sim);
+        let refreshes = profile.quotas.iter_mut();
+        for quota in refreshes.filter(|quota| quota.name == "refresh") {
+            quota.limit = 1;
+        }
+        let shop = Shop::with(sim, profile, SANDBOX);
+        shop.auth.warm_up().await.unwrap();
+        for _ in 0..3 {
+            shop.sim.revoke_access();
+            let _whatever = shop.list().await;
+        }
+        assert_eq!(shop.sim.ledger().refresh_calls(), 1);
     }
 }
 
