@@ -6,44 +6,39 @@
 //! each app, a code ends up in the wrong list, and somebody is charged twice.
 //! Here all of it is one [`Profile`], of either edition of the documents, with
 //! each value a field that may be set, in code or in a file. From it come a
-//! login, an authentication, a limiter and a redaction policy of the other
-//! crates; and pure functions that say what an answer means for its request.
+//! login, an authentication, retries, a limiter and a redaction policy of the
+//! other crates, and [`Pagamio::stack`], which adds them to a client in the
+//! order in which they are safe.
 //!
 //! # Example
 //!
 //! ```
 //! use palisade_auth::{Credential, Sandbox};
-//! use palisade_limit::LimitMiddleware;
-//! use palisade_pagamio::{Disposition, Profile};
+//! use palisade_pagamio::{Pagamio, Profile};
 //! use palisade_redact::Policy;
 //! use reqwest_middleware::ClientBuilder;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let profile = Profile::april_2026();
+//! let redactor = profile.redaction(Policy::payments()).build()?;
 //!
 //! // The credential says which environment it is.
 //! let password = Credential::<Sandbox>::from_env("PAGAMIO_PASSWORD");
 //! let login = profile.login("shop-17", password)?.build()?;
 //! let auth = profile.auth(login)?.build()?;
-//! let limiter = profile.limiter::<Sandbox>()?.build()?;
-//! let client = ClientBuilder::new(reqwest::Client::new())
-//!     .with(auth.replay())
-//!     .with(LimitMiddleware::new(limiter))
-//!     .with(auth.inject())
-//!     .build();
-//! let redactor = profile.redaction(Policy::payments()).build()?;
+//! let pagamio = Pagamio::new(&profile, auth)?;
+//! let client = ClientBuilder::new(reqwest::Client::new());
+//! let client = pagamio.stack(client).build();
 //!
-//! // What became of a purchase? HTTP 200 may be a failure.
+//! // What became of a purchase? HTTP 200 may be a failure, or unknown.
 //! use http::{Method, StatusCode};
+//! use palisade_retry::Outcome;
 //! let body = br#"{"responseCode":"1204","successful":false}"#;
 //! let answer = profile.read(body);
-//! let said = profile.disposition(
-//!     &Method::POST,
-//!     "/api/v1/purchase",
-//!     StatusCode::OK,
-//!     answer.as_ref(),
-//! );
-//! assert_eq!(said, Disposition::Unknown { repeat: false });
+//! let path = "/api/v1/purchase";
+//! let status = StatusCode::OK;
+//! let said = profile.outcome(&Method::POST, path, status, answer.as_ref());
+//! assert_eq!(said, Outcome::LookUp);
 //! # Ok(())
 //! # }
 //! ```
@@ -51,7 +46,7 @@
 //! # Guarantees
 //!
 //! * **Every line of the provider's table of outcomes** is what
-//!   [`Profile::disposition`] says, in both editions (`tests/decisions/table.rs`
+//!   [`Profile::outcome`] says, in both editions (`tests/decisions/table.rs`
 //!   has a test for each line), and the simulator's ledger agrees
 //!   (`every_scripted_outcome_is_what_it_is`).
 //! * **What is not understood is not known**, and neither a failure nor a
@@ -59,6 +54,12 @@
 //!   (`a_good_status_with_a_body_that_is_not_understood_is_unknown`,
 //!   `one_sign_of_failure_is_enough`,
 //!   `good_news_that_is_no_answer_is_looked_up`).
+//! * **Every purchase is made once and its end is known**, through the whole
+//!   stack: with answers that are lost, late, halved or say that they timed out,
+//!   it is repeated under one reference or looked up
+//!   (`every_purchase_is_made_once_and_its_end_is_known`), and what the provider
+//!   does not know in time is an `OutcomeUnknown`, never a failure
+//!   (`what_the_provider_does_not_know_in_time_is_no_failure`).
 //! * **Reading an answer takes anything**, never panics, and agrees with the
 //!   obvious way to read it (`any_bytes_are_fine`,
 //!   `the_walk_reads_what_the_obvious_way_reads`); a broken one is never good
@@ -85,13 +86,13 @@
 //!
 //! # What it does not do
 //!
-//! * It sends nothing, repeats nothing and looks nothing up. It says what may
-//!   be done, when, and with what.
 //! * It is made from the documents, and tested against a simulator of them. The
 //!   service may do what neither says: then a code is in no list, and nobody
 //!   knows what became of its request.
 //! * A [`Found::UnknownReference`] soon after a purchase is no proof that there
 //!   is none. How long to wait is for the app.
+//! * A client in [`Pagamio::stack`] is the app's: TLS, redirects and proxies are
+//!   what it set. Turn redirects and the client's own retries off.
 //! * A PIN is not copied, and not erased either: the body is somebody else's.
 //! * Pointers lead to members of objects, not to items of lists.
 //! * 100 requests a minute, of which logins and refreshes are a part, leave 85
@@ -114,30 +115,31 @@
 
 mod answer;
 mod auth;
-mod backoff;
 mod base_url;
-mod code;
-mod disposition;
+mod classifier;
 mod endpoint;
 mod error;
 #[cfg(feature = "toml")]
 mod file;
 mod limits;
+mod look_up;
+mod outcome;
 mod polls;
 mod profile;
 mod redaction;
+mod retries;
+mod stack;
 
 pub use answer::{Answer, TransactionStatus};
-pub use backoff::Backoff;
-pub use code::Code;
-pub use disposition::Disposition;
 pub use endpoint::Endpoint;
 pub use error::ProfileError;
 pub use polls::{Found, PollPhase};
 pub use profile::{
-    BaseUrls, CodeRange, CodeRangeError, Codes, Fields, Pointers, Profile,
-    Quota, SecretField, SecretKind, StatusWords, Tokens,
+    Backoff, BaseUrls, CodeRange, CodeRangeError, Codes, Fields, Pointers,
+    Profile, Quota, SecretField, SecretKind, StatusWords, Tokens,
 };
+
+pub use stack::{Pagamio, StackError};
 
 #[cfg(all(doctest, feature = "toml"))]
 #[doc = include_str!("../README.md")]

@@ -3,7 +3,7 @@ pub(crate) mod scan;
 
 use std::fmt;
 
-use crate::Code;
+use palisade_retry::ProviderCode;
 
 /// What an answer says of its request: a code, a status, whether it went well.
 ///
@@ -11,7 +11,7 @@ use crate::Code;
 /// [`Profile::read`](crate::Profile::read).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Answer {
-    pub(crate) code: Option<Code>,
+    pub(crate) code: Option<ProviderCode>,
     pub(crate) status: Option<TransactionStatus>,
     pub(crate) success: Option<bool>,
 }
@@ -45,7 +45,7 @@ impl Answer {
 
     /// The code, in either envelope.
     #[must_use]
-    pub const fn code(&self) -> Option<Code> {
+    pub const fn code(&self) -> Option<ProviderCode> {
         self.code
     }
 
@@ -65,7 +65,7 @@ impl Answer {
 
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let code = self.code.as_ref().map(Code::as_str);
+        let code = self.code.as_ref().map(ProviderCode::as_str);
         f.debug_struct("Answer")
             .field("code", &code)
             .field("status", &self.status)

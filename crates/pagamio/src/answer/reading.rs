@@ -2,7 +2,9 @@ use super::{
     TransactionStatus,
     scan::{Scalar, scan},
 };
-use crate::{Answer, Code, Profile, StatusWords};
+use palisade_retry::ProviderCode;
+
+use crate::{Answer, Profile, StatusWords};
 
 impl Profile {
     /// Reads the body of an answer, in either envelope.
@@ -54,35 +56,6 @@ impl Profile {
         let says = code.is_some() || status.is_some() || success.is_some();
         (is_clear && says).then_some(Answer { code, status, success })
     }
-
-    /// The reference of a purchase, from the body of its request: what keeps
-    /// it from being done twice, and what it is looked up by.
-    ///
-    /// `None` when there is none, it is empty or longer than 256 bytes, or it
-    /// is there twice.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use palisade_pagamio::Profile;
-    ///
-    /// let body = br#"{"amount":29,"merchantReference":"order-1"}"#;
-    /// let reference = Profile::default().reference_in(body);
-    /// assert_eq!(reference.as_deref(), Some("order-1"));
-    /// ```
-    #[must_use]
-    pub fn reference_in(&self, body: &[u8]) -> Option<String> {
-        let mut reference = None;
-        let mut is_clear = true;
-        scan(body, &[&self.pointers.reference], &mut |_, scalar| {
-            let text = match scalar {
-                Scalar::Text(text) if (1..=256).contains(&text.len()) => text,
-                _ => return is_clear = false,
-            };
-            is_clear &= reference.replace(text.to_owned()).is_none();
-        })?;
-        reference.filter(|_| is_clear)
-    }
 }
 
 /// Takes what is there; false if it is nothing that is known, or another thing
@@ -93,10 +66,10 @@ fn agrees<T: Copy + PartialEq>(known: &mut Option<T>, new: Option<T>) -> bool {
     new.is_some() && (before.is_none() || before == new)
 }
 
-fn code_of(scalar: Scalar<'_>) -> Option<Code> {
+fn code_of(scalar: Scalar<'_>) -> Option<ProviderCode> {
     match scalar {
-        Scalar::Text(text) => Code::parse(text),
-        Scalar::Number(number) => Code::of_number(number),
+        Scalar::Text(text) => ProviderCode::new(text),
+        Scalar::Number(number) => ProviderCode::new(&number.to_string()),
         Scalar::Bool(_) | Scalar::Other => None,
     }
 }

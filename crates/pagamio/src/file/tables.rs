@@ -38,7 +38,7 @@ pub(super) struct Table {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct BackoffTable {
     pub(super) first: Option<Word>,
-    pub(super) jitter_percent: Option<Spanned<u32>>,
+    pub(super) jitter_percent: Option<Spanned<u8>>,
     pub(super) longest: Option<Word>,
 }
 

@@ -1,6 +1,6 @@
 use std::{fmt, str::FromStr};
 
-use crate::Code;
+use palisade_retry::ProviderCode;
 
 /// Which codes say what. The first list that has a code counts, in the order
 /// in which they stand here, so that one code of a range can be an exception.
@@ -47,7 +47,7 @@ impl Codes {
 }
 
 /// Whether one of these is, or has in it, the code.
-pub(crate) fn hold(list: &[CodeRange], code: Code) -> bool {
+pub(crate) fn hold(list: &[CodeRange], code: ProviderCode) -> bool {
     list.iter().any(|range| range.contains(code))
 }
 
@@ -56,10 +56,11 @@ pub(crate) fn hold(list: &[CodeRange], code: Code) -> bool {
 /// # Examples
 ///
 /// ```
-/// use palisade_pagamio::{Code, CodeRange};
+/// use palisade_pagamio::CodeRange;
+/// use palisade_retry::ProviderCode;
 ///
 /// let validation: CodeRange = "1000-1010".parse().unwrap();
-/// assert!(validation.contains(Code::parse("1003").unwrap()));
+/// assert!(validation.contains(ProviderCode::new("1003").unwrap()));
 /// assert_eq!(validation, CodeRange::numbers(1000, 1010));
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,7 +69,7 @@ pub struct CodeRange(Range);
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Range {
     Numbers(u32, u32),
-    One(Code),
+    One(ProviderCode),
 }
 
 impl CodeRange {
@@ -77,8 +78,8 @@ impl CodeRange {
 
     /// One code.
     #[must_use]
-    pub fn one(code: Code) -> Self {
-        match code.number() {
+    pub fn one(code: ProviderCode) -> Self {
+        match number(code) {
             Some(number) => Self::numbers(number, number),
             None => Self(Range::One(code)),
         }
@@ -92,14 +93,20 @@ impl CodeRange {
 
     /// Whether it is, or has in it, this code.
     #[must_use]
-    pub fn contains(self, code: Code) -> bool {
+    pub fn contains(self, code: ProviderCode) -> bool {
         match self.0 {
             Range::Numbers(first, last) => {
-                code.number().is_some_and(|n| (first..=last).contains(&n))
+                number(code).is_some_and(|n| (first..=last).contains(&n))
             }
             Range::One(own) => own == code,
         }
     }
+}
+
+/// The number that a code is, if it is one without zeros in front.
+fn number(code: ProviderCode) -> Option<u32> {
+    let number: u32 = code.as_str().parse().ok()?;
+    (number.to_string() == code.as_str()).then_some(number)
 }
 
 /// A text that is neither a code nor two numbers with a hyphen between them,
@@ -111,7 +118,7 @@ impl FromStr for CodeRange {
     type Err = CodeRangeError;
 
     fn from_str(text: &str) -> Result<Self, CodeRangeError> {
-        let number = |text: &str| Code::parse(text).and_then(|c| c.number());
+        let number = |text| ProviderCode::new(text).and_then(number);
         if let Some((first, last)) = text.split_once('-') {
             if let (Some(first), Some(last)) = (number(first), number(last)) {
                 let is_range = first <= last;
@@ -119,7 +126,7 @@ impl FromStr for CodeRange {
                 return range.ok_or(CodeRangeError(()));
             }
         }
-        Code::parse(text).map(Self::one).ok_or(CodeRangeError(()))
+        ProviderCode::new(text).map(Self::one).ok_or(CodeRangeError(()))
     }
 }
 
@@ -149,8 +156,7 @@ impl fmt::Debug for CodeRange {
 
 #[cfg(test)]
 mod tests {
-    use super::{CodeRange, CodeRangeError};
-    use crate::Code;
+    use super::{CodeRange, CodeRangeError, ProviderCode};
 
     #[test]
     fn a_range_is_one_code_or_the_numbers_between_two() {
@@ -165,9 +171,11 @@ mod tests {
             ("1006", "01006", false),
             ("E-1", "E-1", true),
             ("E-1", "e-1", false),
+            ("00", "0", false),
+            ("4294967296", "4294967296", true),
         ] {
             let parsed: CodeRange = range.parse().unwrap();
-            let code = Code::parse(code).unwrap();
+            let code = ProviderCode::new(code).unwrap();
             assert_eq!(parsed.contains(code), is_in, "{range} {code}");
             assert_eq!(parsed.to_string(), range);
         }

@@ -10,11 +10,11 @@ use palisade_auth::{Environment, Production};
 pub(crate) use self::codes::hold;
 pub use self::{
     codes::{CodeRange, CodeRangeError, Codes},
-    parts::{BaseUrls, Fields, Pointers, StatusWords, Tokens},
+    parts::{Backoff, BaseUrls, Fields, Pointers, StatusWords, Tokens},
     quota::Quota,
     secret::{SecretField, SecretKind},
 };
-use crate::{Backoff, PollPhase};
+use crate::PollPhase;
 
 /// The provider, as data. Its documents contradict each other, so each value
 /// in them is a field here, and what is in code is only what to do with it.

@@ -75,3 +75,18 @@ pub struct Tokens {
     /// that leaves it 70 % of its life. Up to an hour.
     pub renew_before: Duration,
 }
+
+/// How long to wait between the repetitions of one request: doubled each time,
+/// up to a longest, and a part of it random, up or down.
+///
+/// By default 1, 2, 4, 8 … 60 s ± 25 %, as the provider advises; never at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Backoff {
+    /// The first wait; above zero.
+    pub first: Duration,
+    /// The longest, before the random part.
+    pub longest: Duration,
+    /// The random part, in percent of the wait; 0 to 99.
+    pub jitter_percent: u8,
+}

@@ -1,6 +1,7 @@
 //! Answers are read, whatever they are.
 
-use palisade_pagamio::{Answer, Code, Profile, TransactionStatus};
+use palisade_pagamio::{Answer, Profile, TransactionStatus};
+use palisade_retry::ProviderCode;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -21,11 +22,11 @@ fn both_envelopes_of_both_editions_are_read() {
         ] {
             let sale = read(&edition.sale(word).to_string()).unwrap();
             assert_eq!(sale.status(), Some(status));
-            assert_eq!(sale.code(), Code::parse("0"));
+            assert_eq!(sale.code(), ProviderCode::new("0"));
             assert_eq!(sale.success(), Some(true));
         }
         let failure = read(&edition.failure(1103).to_string()).unwrap();
-        assert_eq!(failure.code(), Code::parse("1103"));
+        assert_eq!(failure.code(), ProviderCode::new("1103"));
         assert_eq!(failure.success(), Some(false));
         assert_eq!(failure.status(), None);
     }
@@ -64,7 +65,7 @@ fn what_cannot_be_meant_is_not_understood() {
     // And said twice, it is said.
     let twice =
         r#"{"responseCode":"1103","error":{"code":1103},"success":null}"#;
-    assert_eq!(read(twice).unwrap().code(), Code::parse("1103"));
+    assert_eq!(read(twice).unwrap().code(), ProviderCode::new("1103"));
 }
 
 #[test]
@@ -77,29 +78,8 @@ fn a_longer_body_is_not_read() {
     assert!(read(&sale(Answer::MAX_BODY)).is_some());
     assert!(read(&sale(Answer::MAX_BODY + 1)).is_none());
 }
-
-#[test]
-fn a_reference_is_read_from_a_purchase() {
-    let read = |body: &str| Profile::default().reference_in(body.as_bytes());
-    let order = json!({"merchantReference": "ord\u{e9}r \"1\"", "amount": 5});
-    assert_eq!(read(&order.to_string()).unwrap(), "ord\u{e9}r \"1\"");
-    let long = format!(r#"{{"merchantReference":"{}"}}"#, "x".repeat(257));
-    for body in [
-        "",
-        "{}",
-        r#"{"merchantReference":7}"#,
-        r#"{"merchantReference":""}"#,
-        r#"{"merchantReference":"a","merchantReference":"a"}"#,
-        r#"{"MerchantReference":"a"}"#,
-        r#"{"data":{"merchantReference":"a"}}"#,
-        &long,
-    ] {
-        assert_eq!(read(body), None, "{body}");
-    }
-}
-
 /// What an answer shows.
-type Shown = (Option<Code>, Option<TransactionStatus>, Option<bool>);
+type Shown = (Option<ProviderCode>, Option<TransactionStatus>, Option<bool>);
 
 fn shown(answer: Answer) -> Shown {
     (answer.code(), answer.status(), answer.success())
@@ -115,11 +95,13 @@ fn naive(profile: &Profile, body: &[u8]) -> Option<Shown> {
     };
     let pointers = &profile.pointers;
     let codes = all(&pointers.code).into_iter().map(|code| match code {
-        Value::String(text) => Code::parse(text),
-        Value::Number(number) => Code::parse(&number.as_u64()?.to_string()),
+        Value::String(text) => ProviderCode::new(text),
+        Value::Number(number) => {
+            ProviderCode::new(&number.as_u64()?.to_string())
+        }
         _ => None,
     });
-    let codes: Vec<Code> = codes.collect::<Option<_>>()?;
+    let codes: Vec<ProviderCode> = codes.collect::<Option<_>>()?;
     if codes.windows(2).any(|two| two[0] != two[1]) {
         return None;
     }
@@ -206,7 +188,6 @@ proptest! {
         let profile = Profile::default();
         let read = profile.read(&body).map(shown);
         prop_assert_eq!(read, naive(&profile, &body));
-        let _none_or_some = profile.reference_in(&body);
     }
 
     #[test]

@@ -2,44 +2,31 @@
 //! it leaves open.
 
 use http::{Method, StatusCode};
-use palisade_pagamio::{Disposition, Profile};
+use palisade_pagamio::Profile;
+use palisade_retry::Outcome;
 use serde_json::{Value, json};
 
 use crate::body::{EDITIONS, Edition};
 
 const PURCHASE: &str = "/api/v1/purchase";
 
-const REPEAT: Disposition = Disposition::Unknown { repeat: true };
-const LOOK_UP: Disposition = Disposition::Unknown { repeat: false };
+const REPEAT: Outcome = Outcome::Unknown;
+const LOOK_UP: Outcome = Outcome::LookUp;
 
-fn says(
-    profile: &Profile,
-    path: &str,
-    status: u16,
-    body: &[u8],
-) -> Disposition {
+fn says(profile: &Profile, path: &str, status: u16, body: &[u8]) -> Outcome {
     let answer = profile.read(body);
     let status = StatusCode::from_u16(status).unwrap();
-    profile.disposition(&Method::POST, path, status, answer.as_ref())
+    profile.outcome(&Method::POST, path, status, answer.as_ref())
 }
 
 /// What a purchase's answer says, in one edition.
-fn purchase(edition: Edition, status: u16, body: &Value) -> Disposition {
+fn purchase(edition: Edition, status: u16, body: &Value) -> Outcome {
     let body = body.to_string();
     says(&edition.profile(), PURCHASE, status, body.as_bytes())
 }
 
 #[test]
-fn a_network_error_or_a_timeout_may_be_repeated_and_is_looked_up_at_last() {
-    for edition in EDITIONS {
-        let said = edition.profile().without_answer(&Method::POST, PURCHASE);
-        assert_eq!(said, REPEAT);
-        assert!(said.may_repeat() && said.needs_look_up() && !said.is_final());
-    }
-}
-
-#[test]
-fn a_status_of_500_and_more_too() {
+fn a_status_of_500_and_more_may_be_repeated_and_is_looked_up_at_last() {
     for edition in EDITIONS {
         for status in [500, 502, 503, 504, 599] {
             for body in [
@@ -64,8 +51,7 @@ fn a_429_was_not_processed() {
     });
     for edition in EDITIONS {
         let said = purchase(edition, 429, &body);
-        assert_eq!(said, Disposition::NotProcessed);
-        assert!(said.may_repeat() && !said.needs_look_up());
+        assert_eq!(said, Outcome::Rejected);
         // Where somebody else says so, nothing is known.
         assert_eq!(purchase(edition, 200, &body), LOOK_UP);
     }
@@ -76,8 +62,7 @@ fn pending_and_processing_are_looked_up_and_never_sent_again() {
     for edition in EDITIONS {
         for status in ["PENDING", "PROCESSING"] {
             let said = purchase(edition, 200, &edition.sale(status));
-            assert_eq!(said, Disposition::Pending);
-            assert!(!said.may_repeat() && said.needs_look_up());
+            assert_eq!(said, Outcome::Pending);
         }
     }
 }
@@ -86,11 +71,9 @@ fn pending_and_processing_are_looked_up_and_never_sent_again() {
 fn a_terminal_answer_ends_it() {
     for edition in EDITIONS {
         let said = purchase(edition, 200, &edition.sale("COMPLETED"));
-        assert_eq!(said, Disposition::Completed);
-        assert!(said.is_final() && !said.may_repeat());
+        assert_eq!(said, Outcome::Completed);
         let said = purchase(edition, 200, &edition.sale("FAILED"));
-        assert_eq!(said, Disposition::Refused);
-        assert!(said.is_final() && !said.needs_look_up());
+        assert_eq!(said, Outcome::Failed);
     }
 }
 
@@ -110,7 +93,6 @@ fn its_timeout_is_looked_up_and_never_blindly_repeated() {
         for status in [200, 400, 500, 504] {
             let said = purchase(edition, status, &edition.failure(1204));
             assert_eq!(said, LOOK_UP, "{edition:?} {status}");
-            assert!(!said.may_repeat() && said.needs_look_up());
         }
     }
 }
@@ -121,8 +103,7 @@ fn what_was_processed_already_is_looked_up() {
         for code in [1205, 1006] {
             for status in [200, 400, 500] {
                 let said = purchase(edition, status, &edition.failure(code));
-                assert_eq!(said, Disposition::AlreadyThere, "{code} {status}");
-                assert!(!said.may_repeat() && said.needs_look_up());
+                assert_eq!(said, Outcome::LookUp, "{code} {status}");
             }
         }
     }
@@ -133,8 +114,7 @@ fn a_reference_with_other_content_is_a_conflict() {
     for edition in EDITIONS {
         for body in [edition.failure(1006), json!({}), json!({"a": 1})] {
             let said = purchase(edition, 409, &body);
-            assert_eq!(said, Disposition::Conflict);
-            assert!(said.is_final() && !said.may_repeat());
+            assert_eq!(said, Outcome::Failed);
         }
     }
 }
@@ -147,31 +127,28 @@ fn validation_accounts_and_stock_end_it() {
         for code in &codes {
             for status in [200, 400, 403] {
                 let said = purchase(edition, status, &edition.failure(*code));
-                assert_eq!(said, Disposition::Refused, "{code} {status}");
-                assert!(said.is_final() && !said.may_repeat());
+                assert_eq!(said, Outcome::Failed, "{code} {status}");
             }
         }
         // And 403, whatever it says.
         let nothing = says(&edition.profile(), PURCHASE, 403, b"no");
-        assert_eq!(nothing, Disposition::Refused);
+        assert_eq!(nothing, Outcome::Failed);
     }
 }
 
 #[test]
 fn a_401_is_about_the_token_unless_it_is_about_permission() {
     for edition in EDITIONS {
-        let said = |status, body| purchase(edition, status, &body);
-        let stale = Disposition::StaleToken;
-        assert_eq!(said(401, edition.failure(1101)), stale);
-        assert_eq!(said(401, json!({"error": "expired"})), stale);
-        assert!(!stale.may_repeat() && !stale.is_final());
-        let not_allowed = said(401, edition.failure(1105));
-        assert_eq!(not_allowed, Disposition::Refused);
-        // A login has no token that could be stale.
         let profile = edition.profile();
-        let login = format!("/api/v1{}", profile.login_path);
-        let refused = says(&profile, &login, 401, b"");
-        assert_eq!(refused, Disposition::Refused);
+        let is_stale = |body: &Value| {
+            let answer = profile.read(body.to_string().as_bytes());
+            profile.is_stale(answer.as_ref())
+        };
+        assert!(is_stale(&edition.failure(1101)));
+        assert!(is_stale(&json!({"error": "expired"})));
+        assert!(!is_stale(&edition.failure(1105)));
+        let said = purchase(edition, 401, &edition.failure(1101));
+        assert_eq!(said, Outcome::Failed);
     }
 }
 
@@ -217,7 +194,7 @@ fn one_sign_of_failure_is_enough() {
         sale["responseCode"] = json!("1103");
         assert_eq!(purchase(edition, 200, &sale), LOOK_UP, "a contradiction");
         sale["data"] = json!({});
-        assert_eq!(purchase(edition, 200, &sale), Disposition::Refused);
+        assert_eq!(purchase(edition, 200, &sale), Outcome::Failed);
 
         let mut sale = edition.sale("COMPLETED");
         sale["successful"] = json!(false);
@@ -227,7 +204,7 @@ fn one_sign_of_failure_is_enough() {
         assert_eq!(purchase(edition, 200, &sale), LOOK_UP, "a contradiction");
         let mut failed = edition.sale("FAILED");
         failed["successful"] = json!(false);
-        assert_eq!(purchase(edition, 200, &failed), Disposition::Refused);
+        assert_eq!(purchase(edition, 200, &failed), Outcome::Failed);
     }
 }
 
@@ -251,24 +228,23 @@ fn what_reads_may_be_repeated_and_what_has_no_reference_may_not() {
             let answer = profile.read(body.to_string().as_bytes());
             let status = StatusCode::from_u16(status).unwrap();
             let path = "/api/v1/products";
-            profile.disposition(&Method::GET, path, status, answer.as_ref())
+            profile.outcome(&Method::GET, path, status, answer.as_ref())
         };
-        assert_eq!(get(200, &json!({"data": []})), Disposition::Completed);
+        assert_eq!(get(200, &json!({"data": []})), Outcome::Completed);
         assert_eq!(get(200, &edition.failure(1201)), REPEAT);
         assert_eq!(get(200, &edition.failure(1204)), REPEAT);
-        assert_eq!(get(200, &edition.failure(1103)), Disposition::Refused);
+        assert_eq!(get(200, &edition.failure(1103)), Outcome::Failed);
         assert_eq!(get(503, &json!({})), REPEAT);
-        assert_eq!(get(404, &json!({})), Disposition::Refused);
+        assert_eq!(get(404, &json!({})), Outcome::Failed);
 
         let other = "/api/v1/refunds";
         let post = |status, body: &Value| {
             says(&profile, other, status, body.to_string().as_bytes())
         };
-        assert_eq!(post(503, &json!({})), LOOK_UP);
-        assert_eq!(post(200, &edition.failure(1201)), LOOK_UP);
+        // It has no key, so this is not repeated.
+        assert_eq!(post(503, &json!({})), REPEAT);
+        assert_eq!(post(200, &edition.failure(1201)), REPEAT);
         let done = json!({"successful": true});
-        assert_eq!(post(200, &done), Disposition::Completed);
-        let lost = profile.without_answer(&Method::POST, other);
-        assert_eq!(lost, LOOK_UP);
+        assert_eq!(post(200, &done), Outcome::Completed);
     }
 }

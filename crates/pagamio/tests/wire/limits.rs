@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use palisade_auth::Sandbox;
-use palisade_pagamio::Disposition;
+use palisade_retry::Outcome;
 use palisade_sim::{Answer, Edition, Fault, Limit, Quota, Simulator};
 use tokio::task::JoinSet;
 
@@ -65,11 +65,11 @@ async fn without_a_limiter_the_provider_says_429_which_was_not_processed() {
     };
     for n in 0..10 {
         let outcome = shop.buy(&format!("order-{n}")).await;
-        assert_eq!(outcome.disposition, Disposition::Completed);
+        assert_eq!(outcome.outcome, Outcome::Completed);
     }
     let outcome = shop.buy("order-10").await;
     assert_eq!(outcome.status, 429);
-    assert_eq!(outcome.disposition, Disposition::NotProcessed);
+    assert_eq!(outcome.outcome, Outcome::Rejected);
     assert_eq!(shop.sim.ledger().side_effects("order-10"), 0);
 }
 
@@ -124,7 +124,7 @@ async fn after_a_429_the_host_is_left_alone_as_long_as_the_profile_says() {
         let shop = Shop::with(sim, profile, SANDBOX);
         shop.auth.warm_up().await.unwrap();
         shop.sim.inject(Fault::Reply(Answer::new(429)).on("/products"));
-        assert_eq!(shop.list().await.disposition, Disposition::NotProcessed);
+        assert_eq!(shop.list().await.outcome, Outcome::Rejected);
         let busy = shop.sim.ledger().requests_to("/products")[0].at;
         assert_eq!(shop.list().await.status, 200);
         let next = shop.sim.ledger().requests_to("/products")[1].at;

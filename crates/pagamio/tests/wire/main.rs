@@ -12,4 +12,5 @@ mod outcomes;
 mod polls;
 mod redaction;
 mod shop;
+mod stack;
 mod tokens;

@@ -1,36 +1,37 @@
 //! What became of a purchase, and whether the ledger agrees.
 
-use palisade_pagamio::{Disposition, Found};
+use palisade_pagamio::Found;
+use palisade_retry::Outcome as Became;
 use palisade_sim::{Answer, Fault, Outcome, Script, Settlement};
 
 use crate::shop::{EDITIONS, Shop, airtime};
 
-const REPEAT: Disposition = Disposition::Unknown { repeat: true };
-const LOOK_UP: Disposition = Disposition::Unknown { repeat: false };
+const REPEAT: Became = Became::Unknown;
+const LOOK_UP: Became = Became::LookUp;
 
 #[tokio::test]
 async fn every_scripted_outcome_is_what_it_is() {
     let later = Settlement::at_poll(1);
     for edition in EDITIONS {
         let shop = Shop::open(edition).await;
-        for (outcome, disposition, effects) in [
-            (Outcome::Complete, Disposition::Completed, 1),
-            (Outcome::Pend(later), Disposition::Pending, 1),
+        for (outcome, became, effects) in [
+            (Outcome::Complete, Became::Completed, 1),
+            (Outcome::Pend(later), Became::Pending, 1),
             (Outcome::Decline(1200), REPEAT, 0),
             (Outcome::Decline(1201), REPEAT, 0),
             (Outcome::Decline(1202), REPEAT, 0),
             (Outcome::TimeOut(later), LOOK_UP, 1),
-            (Outcome::Decline(1205), Disposition::AlreadyThere, 0),
-            (Outcome::Decline(1006), Disposition::AlreadyThere, 0),
-            (Outcome::Decline(1103), Disposition::Refused, 0),
-            (Outcome::Decline(1206), Disposition::Refused, 0),
+            (Outcome::Decline(1205), Became::LookUp, 0),
+            (Outcome::Decline(1006), Became::LookUp, 0),
+            (Outcome::Decline(1103), Became::Failed, 0),
+            (Outcome::Decline(1206), Became::Failed, 0),
             (Outcome::Decline(1203), LOOK_UP, 0),
         ] {
             let reference = format!("{edition:?}-{outcome:?}");
             shop.sim.script_for(&reference, outcome);
             let said = shop.buy(&reference).await;
             assert_eq!(said.status, 200, "{reference}");
-            assert_eq!(said.disposition, disposition, "{reference}");
+            assert_eq!(said.outcome, became, "{reference}");
             let ledger = shop.sim.ledger();
             assert_eq!(ledger.side_effects(&reference), effects);
         }
@@ -54,9 +55,9 @@ async fn a_lost_answer_may_be_asked_for_again_with_the_same_reference() {
         {
             shop.sim.inject(script.on("/purchase"));
             let reference = format!("order-{n}");
-            assert_eq!(shop.buy(&reference).await.disposition, REPEAT);
-            let again = shop.buy(&reference).await.disposition;
-            assert_eq!(again, Disposition::Completed);
+            assert_eq!(shop.buy(&reference).await.outcome, REPEAT);
+            let again = shop.buy(&reference).await.outcome;
+            assert_eq!(again, Became::Completed);
             assert_eq!(shop.sim.ledger().side_effects(&reference), 1);
         }
         assert_eq!(shop.sim.faults_left(), 0);
@@ -80,7 +81,7 @@ async fn good_news_that_is_no_answer_is_looked_up() {
             shop.sim.inject(fault.on("/purchase"));
             let reference = format!("order-{n}");
             let said = shop.buy(&reference).await;
-            assert_eq!(said.disposition, LOOK_UP, "{n}");
+            assert_eq!(said.outcome, LOOK_UP, "{n}");
             assert_eq!(said.answer, None);
             assert_eq!(shop.look_up(&reference).await, Found::Completed);
             assert_eq!(shop.sim.ledger().side_effects(&reference), 1);
@@ -92,13 +93,13 @@ async fn good_news_that_is_no_answer_is_looked_up() {
 async fn a_reference_with_other_content_is_a_conflict_and_no_sale() {
     for edition in EDITIONS {
         let shop = Shop::open(edition).await;
-        let first = shop.buy("order-1").await.disposition;
-        assert_eq!(first, Disposition::Completed);
+        let first = shop.buy("order-1").await.outcome;
+        assert_eq!(first, Became::Completed);
         let mut other = airtime("order-1");
         other["amount"] = 30.into();
         let said = shop.post("/purchase", &other).await;
         assert_eq!(said.status, 409);
-        assert_eq!(said.disposition, Disposition::Conflict);
+        assert_eq!(said.outcome, Became::Failed);
         assert_eq!(shop.sim.ledger().side_effects("order-1"), 1);
     }
 }
@@ -117,14 +118,14 @@ async fn what_is_not_valid_is_refused() {
             order[field] = value;
             let said = shop.post("/purchase", &order).await;
             assert_eq!(said.status, status, "{field}");
-            assert_eq!(said.disposition, Disposition::Refused, "{field}");
+            assert_eq!(said.outcome, Became::Failed, "{field}");
         }
         let mut order = airtime("order-2");
         order["productCode"] = "VOUCHER-OLD".into();
         order["amount"] = 50.into();
         let said = shop.post("/purchase", &order).await;
         assert_eq!(said.status, 200);
-        assert_eq!(said.disposition, Disposition::Refused);
+        assert_eq!(said.outcome, Became::Failed);
         assert!(shop.sim.ledger().effects().is_empty());
     }
 }

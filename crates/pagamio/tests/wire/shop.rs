@@ -5,7 +5,8 @@ use std::time::Duration;
 use http::{Method, StatusCode};
 use palisade_auth::{Auth, Credential, JsonLogin, Sandbox};
 use palisade_limit::LimitMiddleware;
-use palisade_pagamio::{Answer, Disposition, Found, Profile};
+use palisade_pagamio::{Answer, Found, Profile};
+use palisade_retry::Outcome;
 use palisade_sim::{
     Edition, RefreshTokens, SANDBOX_PASSWORD, SANDBOX_USERNAME, Simulator,
     SimulatorBuilder,
@@ -101,24 +102,24 @@ impl Shop {
     }
 
     /// One list of products, whatever comes of it.
-    pub(crate) async fn get(&self, base: &str) -> Outcome {
+    pub(crate) async fn get(&self, base: &str) -> Said {
         let url = format!("{base}/products");
         let answer = self.client.get(url).send().await.unwrap();
-        self.outcome(&Method::GET, answer).await
+        self.said(&Method::GET, answer).await
     }
 
     /// Posts to a path, and reads what comes back.
-    pub(crate) async fn post(&self, path: &str, body: &Value) -> Outcome {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Said {
         let url = format!("{}{path}", self.profile.base_url::<Sandbox>());
         let answer = self.client.post(url).json(body).send().await.unwrap();
-        self.outcome(&Method::POST, answer).await
+        self.said(&Method::POST, answer).await
     }
 
-    pub(crate) async fn buy(&self, reference: &str) -> Outcome {
+    pub(crate) async fn buy(&self, reference: &str) -> Said {
         self.post("/purchase", &airtime(reference)).await
     }
 
-    pub(crate) async fn list(&self) -> Outcome {
+    pub(crate) async fn list(&self) -> Said {
         self.get(self.profile.base_url::<Sandbox>()).await
     }
 
@@ -133,25 +134,24 @@ impl Shop {
         self.profile.found(status, answer.as_ref())
     }
 
-    async fn outcome(&self, method: &Method, answer: Response) -> Outcome {
+    async fn said(&self, method: &Method, answer: Response) -> Said {
         let status = answer.status();
         let path = answer.url().path().to_owned();
         let Ok(body) = answer.bytes().await else {
-            let disposition = self.profile.without_answer(method, &path);
-            return Outcome { status, answer: None, disposition };
+            return Said { status, answer: None, outcome: Outcome::Unknown };
         };
         let answer = self.profile.read(&body);
-        let disposition =
-            self.profile.disposition(method, &path, status, answer.as_ref());
-        Outcome { status, answer, disposition }
+        let outcome =
+            self.profile.outcome(method, &path, status, answer.as_ref());
+        Said { status, answer, outcome }
     }
 }
 
 #[derive(Debug)]
-pub(crate) struct Outcome {
+pub(crate) struct Said {
     pub(crate) status: StatusCode,
     pub(crate) answer: Option<Answer>,
-    pub(crate) disposition: Disposition,
+    pub(crate) outcome: Outcome,
 }
 
 /// A good purchase.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use palisade_auth::TokenState;
-use palisade_pagamio::Disposition;
+use palisade_retry::Outcome;
 use palisade_sim::{
     Access, Answer, Carried, Credentials, Environment, Fault, RefreshTokens,
     Simulator,
@@ -34,7 +34,7 @@ async fn a_token_that_the_provider_ended_is_refreshed_once() {
         assert_eq!(shop.buy("order-1").await.status, 200);
         shop.sim.revoke_access();
         let outcome = shop.buy("order-2").await;
-        assert_eq!(outcome.disposition, Disposition::Completed);
+        assert_eq!(outcome.outcome, Outcome::Completed);
         let ledger = shop.sim.ledger();
         assert_eq!((ledger.token_calls(), ledger.refresh_calls()), (1, 1));
         assert_eq!(ledger.side_effects("order-2"), 1);
@@ -72,7 +72,7 @@ async fn not_allowed_is_one_request_and_no_refresh_in_either_edition() {
             assert_eq!(outcome.status, 401);
             let code = outcome.answer.unwrap().code().unwrap();
             assert_eq!(code.as_str(), "1105");
-            assert_eq!(outcome.disposition, Disposition::Refused);
+            assert_eq!(outcome.outcome, Outcome::Failed);
         }
         let ledger = shop.sim.ledger();
         assert_eq!((ledger.token_calls(), ledger.refresh_calls()), (1, 0));
@@ -91,7 +91,7 @@ async fn a_role_that_is_not_allowed_is_refused() {
         let shop = Shop::with(sim, profile, ("auditor", "auditor-pass"));
         let outcome = shop.buy("order-1").await;
         assert_eq!(outcome.status, 403);
-        assert_eq!(outcome.disposition, Disposition::Refused);
+        assert_eq!(outcome.outcome, Outcome::Failed);
     }
 }
 

@@ -1,0 +1,164 @@
+//! The whole stack, and a provider where nothing works as it should.
+
+use std::time::Duration;
+
+use palisade_auth::Sandbox;
+use palisade_http::{Failure, find};
+use palisade_limit::LimitMiddleware;
+use palisade_pagamio::{Pagamio, PollPhase, Profile};
+use palisade_retry::{Attempts, Budget, OutcomeUnknown, Resolved};
+use palisade_sim::{
+    Answer, Edition, Fault, Outcome, Script, Settlement, Simulator,
+};
+use reqwest::Response;
+use reqwest_middleware::{ClientBuilder, ClientWithMiddleware, Result};
+
+use crate::shop::{
+    EDITIONS, SANDBOX, airtime, builder, login, profile, transport,
+};
+
+const MILLI: Duration = Duration::from_millis(1);
+
+struct Stack {
+    sim: Simulator,
+    profile: Profile,
+    pagamio: Pagamio<Sandbox>,
+    client: ClientWithMiddleware,
+}
+
+impl Stack {
+    /// As the profile says, only quicker.
+    async fn open(edition: Edition) -> Self {
+        let sim = builder(edition).limits([]).start().await.unwrap();
+        let mut profile = profile(edition, &sim);
+        profile.quotas.retain(|quota| quota.name != "purchase");
+        profile.backoff.first = MILLI * 10;
+        profile.backoff.longest = MILLI * 40;
+        profile.polls = vec![
+            PollPhase::new(MILLI * 20, Some(MILLI * 200)),
+            PollPhase::new(MILLI * 500, None),
+        ];
+        let source = login(&sim, &profile, SANDBOX);
+        let auth = profile.auth(source).unwrap().build().unwrap();
+        let retry = profile.retry::<Sandbox>().unwrap();
+        let retry = retry
+            .attempt_timeout(MILLI * 300)
+            // Of one that everything goes wrong for.
+            .budget(Budget::new(100, 0.1))
+            .build()
+            .unwrap();
+        let limiter = profile.limiter::<Sandbox>().unwrap().build().unwrap();
+        let limit = LimitMiddleware::new(limiter);
+        let pagamio = Pagamio::from_parts(auth, retry, limit);
+        let client = ClientBuilder::new(transport(&sim).build().unwrap());
+        let client = pagamio.stack(client).build();
+        Self { sim, profile, pagamio, client }
+    }
+
+    async fn buy(&self, reference: &str) -> Result<Response> {
+        let base = self.profile.base_url::<Sandbox>();
+        let request = self.client.post(format!("{base}/purchase"));
+        request.json(&airtime(reference)).send().await
+    }
+}
+
+#[tokio::test]
+async fn every_purchase_is_made_once_and_its_end_is_known() {
+    enum Trouble {
+        Ends(Outcome),
+        Fault(Script),
+        TokenEnds,
+    }
+    let soon = Settlement::at_poll(2);
+    let before = |fault: Fault| Trouble::Fault(fault.on("/purchase"));
+    let after =
+        |fault: Fault| Trouble::Fault(fault.on("/purchase").processed());
+    for edition in EDITIONS {
+        let stack = Stack::open(edition).await;
+        for (n, (trouble, attempts, polls)) in [
+            (before(Fault::Reply(Answer::new(502))), 2, None),
+            (after(Fault::Reply(Answer::new(502))), 2, None),
+            (before(Fault::Reply(Answer::new(429))), 2, None),
+            (before(Fault::Reset), 2, None),
+            (after(Fault::Reset), 2, None),
+            (before(Fault::HalfAnswer), 2, None),
+            (after(Fault::WrongJson), 1, Some(1)),
+            (after(Fault::Delay(MILLI * 900)), 2, None),
+            (Trouble::TokenEnds, 2, None),
+            (Trouble::Ends(Outcome::TimeOut(soon)), 1, Some(2)),
+            (Trouble::Ends(Outcome::Pend(soon)), 1, Some(2)),
+            (
+                Trouble::Fault(
+                    Fault::Reset.on("/purchase").processed().times(9),
+                ),
+                4,
+                Some(1),
+            ),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let reference = format!("order-{n}");
+            match trouble {
+                Trouble::Ends(outcome) => {
+                    stack.sim.script_for(&*reference, outcome);
+                }
+                Trouble::Fault(script) => stack.sim.inject(script),
+                Trouble::TokenEnds => stack.sim.revoke_access(),
+            }
+            let response = stack.buy(&reference).await.unwrap();
+            stack.sim.clear_faults();
+            let extensions = response.extensions();
+            let took = extensions.get::<Attempts>().unwrap();
+            let resolved = extensions.get::<Resolved>().copied();
+            assert_eq!(took.count(), attempts, "{reference}");
+            assert_eq!(resolved.map(Resolved::polls), polls, "{reference}");
+            let body = response.text().await.unwrap();
+            assert!(body.contains("COMPLETED"), "{reference}: {body}");
+            assert_eq!(stack.sim.ledger().side_effects(&reference), 1);
+        }
+        assert_eq!(stack.sim.ledger().token_calls(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_the_provider_does_not_know_in_time_is_no_failure() {
+    for edition in EDITIONS {
+        let stack = Stack::open(edition).await;
+        let never = Settlement::after(Duration::from_secs(3600));
+        stack.sim.script_for("order-1", Outcome::TimeOut(never));
+        let error = stack.buy("order-1").await.unwrap_err();
+        let unknown = find::<OutcomeUnknown>(&error).unwrap();
+        assert_eq!(unknown.key().unwrap().as_str(), "order-1");
+        assert!(Failure::of(&error).is_outcome_unknown());
+        let ledger = stack.sim.ledger();
+        assert_eq!(ledger.side_effects("order-1"), 1);
+        assert_eq!(ledger.requests_to("/purchase").len(), 1);
+        assert_eq!(ledger.requests_to("/transactions").len(), 10);
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_is_the_callers_and_is_sent_once() {
+    for edition in EDITIONS {
+        let stack = Stack::open(edition).await;
+        for code in [1103, 1206] {
+            let reference = format!("order-{code}");
+            stack.sim.script_for(&*reference, Outcome::Decline(code));
+            let response = stack.buy(&reference).await.unwrap();
+            let took = response.extensions().get::<Attempts>().unwrap();
+            assert_eq!((took.count(), response.status().as_u16()), (1, 200));
+            let seen = took.failed()[0].provider_code().unwrap();
+            assert_eq!(seen.as_str(), code.to_string());
+            let body = response.text().await.unwrap();
+            assert!(body.contains(seen.as_str()), "intact: {body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_layers_are_in_an_order_that_holds() {
+    let stack = Stack::open(Edition::April2026).await;
+    stack.pagamio.auth().verify(&stack.client).await.unwrap();
+    assert_eq!(stack.sim.ledger().requests().len(), 0);
+}
