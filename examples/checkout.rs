@@ -20,10 +20,11 @@
 mod canaries;
 mod drill;
 mod jitter;
-mod login;
 mod products;
+mod provider;
 mod shop;
 mod sinks;
+mod storm;
 mod trace_context;
 mod wiretap;
 
@@ -95,6 +96,7 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
 
     let sim = Simulator::builder()
         .token_lifetime(Duration::from_secs(2))
+        .window(provider::MINUTE)
         .start()
         .await?;
     let mut canaries = shop::planted();
@@ -107,6 +109,7 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
     canaries.extend(receipts);
     shop.browse().await?;
     let drilled = drill::run(&shop, &sim).await?;
+    let storm = storm::buy(&shop, &sim).await?;
     sim.inject(Fault::Reset.on("/products"));
     shop.list_products().await;
     Shop::log_legacy_header();
@@ -118,6 +121,11 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
     println!("\nbought");
     for line in bought {
         println!("    {line}");
+    }
+    println!("\nbought while nothing works");
+    println!("{}", storm::HEADING);
+    for took in &storm {
+        println!("{took}");
     }
     let ledger = sim.ledger();
     let (mut traced, mut plain) = (0, 0);
@@ -137,8 +145,9 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
     println!("\n{} canaries in 9 encodings, {leaks} leaks", canaries.len());
     println!("\nwhere the code logs secrets\n{}", redactor.report());
     let is_traced = plain == logins + refreshes;
+    let is_bought_once = storm.iter().all(|took| took.made == 1);
     let is_safe = leaks == 0 && ledger.max_side_effects() == 1;
-    Ok(is_safe && is_traced && refused == 0)
+    Ok(is_safe && is_bought_once && is_traced && refused == 0)
 }
 
 /// The OpenTelemetry pipeline: to memory, and to a collector if there is one.

@@ -6,7 +6,7 @@ use palisade_auth::{AuthError, Credential};
 use palisade_http::find;
 use palisade_sim::{SANDBOX_PASSWORD, SANDBOX_USERNAME, Simulator};
 
-use crate::{login, shop::Shop};
+use crate::{provider, shop::Shop};
 
 /// Returns what the kill switch did, for people to read.
 pub(crate) async fn run(
@@ -17,7 +17,7 @@ pub(crate) async fn run(
     sim.revoke_access();
     shop.look().await?;
 
-    shop.auth.revoke("incident drill").await?;
+    shop.pagamio.auth().revoke("incident drill").await?;
     let before = sim.ledger().requests().len();
     let Err(refused) = shop.look().await else {
         return Err("a request left after the kill switch".into());
@@ -33,9 +33,10 @@ pub(crate) async fn run(
 
     // A new credential, as the portal would give one.
     let password = Credential::literal_in_code_for_tests(SANDBOX_PASSWORD);
-    let (base_url, ca_pem) = (sim.base_url(), sim.ca_pem());
-    let source = login::source(&base_url, ca_pem, SANDBOX_USERNAME, password)?;
-    shop.auth.restore(source);
+    let profile = provider::profile(&sim.base_url());
+    let login =
+        provider::login(&profile, sim.ca_pem(), SANDBOX_USERNAME, password)?;
+    shop.pagamio.auth().restore(login);
     shop.look().await?;
     Ok(refused)
 }

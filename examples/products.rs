@@ -7,7 +7,7 @@ use palisade_sim::{Limit, Quota, Simulator};
 use reqwest_middleware::ClientBuilder;
 use tokio::task::JoinSet;
 
-use crate::{jitter::Jitter, login};
+use crate::{jitter::Jitter, provider};
 
 /// 250 requests at once, against a provider that allows 100 in any two seconds,
 /// over a network that takes up to 200 ms each way. How many were answered 429.
@@ -19,10 +19,11 @@ pub(crate) async fn list_often() -> Result<usize, Box<dyn Error>> {
 
     let rule = Rule::new("products", limit, window);
     let limiter = LimitMiddleware::new(Limiter::builder().rule(rule).build()?);
-    let client = ClientBuilder::new(login::transport(sim.ca_pem())?.build()?)
-        .with(limiter)
-        .with(Jitter::up_to(Duration::from_millis(200)))
-        .build();
+    let client =
+        ClientBuilder::new(provider::transport(sim.ca_pem())?.build()?)
+            .with(limiter)
+            .with(Jitter::up_to(Duration::from_millis(200)))
+            .build();
 
     let url = format!("{}/products", sim.base_url());
     let mut requests = JoinSet::new();

@@ -3,9 +3,11 @@
 
 use std::{error::Error, sync::Arc, time::Duration};
 
-use palisade_auth::{Auth, Credential, Sandbox};
+use palisade_auth::{Credential, Sandbox};
 use palisade_core::SecretSink;
+use palisade_pagamio::Pagamio;
 use palisade_sim::{SANDBOX_PASSWORD, SANDBOX_USERNAME};
+use reqwest::Response;
 use reqwest_middleware::{ClientBuilder, ClientWithMiddleware};
 use reqwest_tracing::TracingMiddleware;
 use serde::Serialize;
@@ -14,7 +16,7 @@ use tracing::{debug, error, info, instrument};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use crate::{
-    canaries::Canary, login, trace_context::TraceContext, wiretap::Wiretap,
+    canaries::Canary, provider, trace_context::TraceContext, wiretap::Wiretap,
 };
 
 type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
@@ -51,7 +53,7 @@ struct Order {
     mobile_number: &'static str,
     payment_method: &'static str,
     channel_id: &'static str,
-    merchant_reference: &'static str,
+    merchant_reference: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     meter_number: Option<&'static str>,
     additional_info: Value,
@@ -65,7 +67,7 @@ impl Order {
             mobile_number: PHONE,
             payment_method: "CARD",
             channel_id: "API",
-            merchant_reference: "order-1001",
+            merchant_reference: "order-1001".to_owned(),
             meter_number: None,
             additional_info: json!({"note": format!("card {PAN_GROUPED}")}),
         }
@@ -75,7 +77,7 @@ impl Order {
         Self {
             product_code: "ELECTRICITY",
             amount: 200,
-            merchant_reference: "order-1002",
+            merchant_reference: "order-1002".to_owned(),
             meter_number: Some(METER),
             additional_info: json!({"idNumber": ID, "contact": EMAIL}),
             ..Self::airtime()
@@ -83,11 +85,14 @@ impl Order {
     }
 }
 
-/// The shop's client: an ordinary one, with request spans and tokens.
+/// The shop's client: an ordinary one with request spans, between which the
+/// layers for the provider stand.
 pub(crate) struct Shop {
     client: ClientWithMiddleware,
+    /// From before there were any.
+    old_client: ClientWithMiddleware,
     base_url: String,
-    pub(crate) auth: Auth<Sandbox>,
+    pub(crate) pagamio: Pagamio<Sandbox>,
 }
 
 impl Shop {
@@ -102,17 +107,24 @@ impl Shop {
         info!("logging in as {username} with password={password}");
         // An app has it from its environment, a file or a vault.
         let credential = Credential::literal_in_code_for_tests(password);
-        let source = login::source(base_url, ca_pem, username, credential)?;
-        let auth = login::auth(source, base_url, secrets)?;
-        let client = ClientBuilder::new(login::transport(ca_pem)?.build()?)
-            .with(TracingMiddleware::default())
+        let profile = provider::profile(base_url);
+        let login = provider::login(&profile, ca_pem, username, credential)?;
+        let pagamio = provider::stack(&profile, login, secrets)?;
+        let transport = provider::transport(ca_pem)?.build()?;
+        let traced = ClientBuilder::new(transport.clone())
+            .with(TracingMiddleware::default());
+        let client = pagamio
+            .stack(traced)
             .with(TraceContext)
-            .with(auth.replay())
-            .with(auth.inject())
             .with(Wiretap::default())
             .build();
-        auth.verify(&client).await?;
-        Ok(Self { client, base_url: base_url.to_owned(), auth })
+        pagamio.auth().verify(&client).await?;
+        let old_client = ClientBuilder::new(transport)
+            .with(TracingMiddleware::default())
+            .with(TraceContext)
+            .build();
+        let base_url = base_url.to_owned();
+        Ok(Self { client, old_client, base_url, pagamio })
     }
 
     /// Buys one of each; returns what was bought and the secrets in it.
@@ -155,11 +167,22 @@ impl Shop {
         Ok(serde_json::from_str(&answer)?)
     }
 
+    /// One more purchase, of which only the outcome is of interest.
+    pub(crate) async fn top_up(
+        &self,
+        reference: &str,
+    ) -> reqwest_middleware::Result<Response> {
+        let merchant_reference = reference.to_owned();
+        let order = Order { merchant_reference, ..Order::airtime() };
+        let request = self.client.post(format!("{}/purchase", self.base_url));
+        request.json(&order).send().await
+    }
+
     /// A request that fails, and an error that says too much.
     #[instrument(skip(self))]
     pub(crate) async fn list_products(&self) {
         let url = format!("{}/products?apiKey={API_KEY}", self.base_url);
-        match self.client.get(url).send().await {
+        match self.old_client.get(url).send().await {
             Ok(answer) => info!(status = answer.status().as_u16(), "listed"),
             Err(error) => {
                 error!(error = &error as &dyn Error, "cannot list products");

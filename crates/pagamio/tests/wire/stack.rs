@@ -17,7 +17,9 @@ use crate::shop::{
     EDITIONS, SANDBOX, airtime, builder, login, profile, transport,
 };
 
-const MILLI: Duration = Duration::from_millis(1);
+const fn millis(n: u64) -> Duration {
+    Duration::from_millis(n)
+}
 
 struct Stack {
     sim: Simulator,
@@ -32,17 +34,17 @@ impl Stack {
         let sim = builder(edition).limits([]).start().await.unwrap();
         let mut profile = profile(edition, &sim);
         profile.quotas.retain(|quota| quota.name != "purchase");
-        profile.backoff.first = MILLI * 10;
-        profile.backoff.longest = MILLI * 40;
+        profile.backoff.first = millis(10);
+        profile.backoff.longest = millis(40);
         profile.polls = vec![
-            PollPhase::new(MILLI * 20, Some(MILLI * 200)),
-            PollPhase::new(MILLI * 500, None),
+            PollPhase::new(millis(20), Some(millis(200))),
+            PollPhase::new(millis(500), None),
         ];
         let source = login(&sim, &profile, SANDBOX);
         let auth = profile.auth(source).unwrap().build().unwrap();
         let retry = profile.retry::<Sandbox>().unwrap();
         let retry = retry
-            .attempt_timeout(MILLI * 300)
+            .attempt_timeout(millis(300))
             // Of one that everything goes wrong for.
             .budget(Budget::new(100, 0.1))
             .build()
@@ -83,7 +85,7 @@ async fn every_purchase_is_made_once_and_its_end_is_known() {
             (after(Fault::Reset), 2, None),
             (before(Fault::HalfAnswer), 2, None),
             (after(Fault::WrongJson), 1, Some(1)),
-            (after(Fault::Delay(MILLI * 900)), 2, None),
+            (after(Fault::Delay(millis(900))), 2, None),
             (Trouble::TokenEnds, 2, None),
             (Trouble::Ends(Outcome::TimeOut(soon)), 1, Some(2)),
             (Trouble::Ends(Outcome::Pend(soon)), 1, Some(2)),
