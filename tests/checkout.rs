@@ -41,7 +41,7 @@ fn every_purchase_in_the_storm_is_made_once() {
     let (_, storm) = text.split_once("bought while nothing works\n").unwrap();
     let row = |trouble: &str| {
         let line = storm.lines().find(|line| line.trim().starts_with(trouble));
-        let (_, numbers) = line.unwrap().split_at(30);
+        let (_, numbers) = line.unwrap().split_at(32);
         let numbers: Vec<u32> =
             numbers.split_whitespace().map(|n| n.parse().unwrap()).collect();
         let [attempts, _, look_ups, sales] = numbers[..] else {
