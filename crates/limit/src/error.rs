@@ -59,9 +59,9 @@ impl BuildError {
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Fault::Demands => {
-                f.write_str("a request falls under a rule twice or too many")
-            }
+            Fault::Demands => f.write_str(
+                "a request falls under a rule twice, or under a ninth one",
+            ),
             Fault::Name(name) => write!(
                 f,
                 "the rule name {name:?} is not 1 to 64 of a-z, 0-9, _ and -"

@@ -120,6 +120,7 @@ mod local;
 mod middleware;
 mod pause;
 mod queued;
+mod report;
 mod rule;
 mod rules;
 mod set;

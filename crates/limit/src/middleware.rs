@@ -2,15 +2,14 @@ use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use http::Extensions;
-use palisade_core::event::{EXCESS_RATE_LIMIT_EXCEEDED, TARGET};
 use palisade_http::{Deadline, Progress, Reached, Stage};
 use reqwest::{Request, Response};
 use reqwest_middleware::{Middleware, Next, Result};
 use tokio::time::Instant;
 
 use crate::{
-    Demands, Hint, Limiter, Local, Permit, Rules, Store, Waited, Wanted,
-    feedback::hint,
+    Hint, Limiter, Local, Permit, Rules, Store, Waited, Wanted, feedback::hint,
+    report::report,
 };
 
 /// Holds requests back until their rules have room.
@@ -87,44 +86,28 @@ impl<S: Store> LimitMiddleware<S> {
         &self.store
     }
 
-    fn demands(&self, request: &Request, extensions: &Extensions) -> Demands {
+    /// And the first rule that the request falls under; nothing if there is
+    /// none.
+    fn wanted(
+        &self,
+        request: &Request,
+        extensions: &Extensions,
+    ) -> Option<(u8, Wanted)> {
         let (method, url) = (request.method(), request.url());
         let host = url.host_str().unwrap_or_default();
         let port = url.port_or_known_default();
-        self.rules.demands(method, host, port, url.path(), extensions)
-    }
-
-    fn wanted(&self, demands: Demands, extensions: &Extensions) -> Wanted {
+        let demands =
+            self.rules.demands(method, host, port, url.path(), extensions);
+        let first = demands.first()?;
         let mut deadline = Deadline::of(extensions);
         if let Some(wait) = self.max_wait {
             #[expect(clippy::disallowed_methods, reason = "the shell's clock")]
             let longest = Deadline::after(Instant::now(), wait);
             deadline = deadline.into_iter().chain(longest).min();
         }
-        Wanted {
-            demands,
-            deadline,
-            is_urgent: extensions.get::<Urgent>().is_some(),
-            may_wait: self.may_wait,
-        }
-    }
-
-    fn report(
-        &self,
-        (host, rule, origin): (&str, Option<u8>, &str),
-        waited: Waited,
-    ) {
-        let position = u64::try_from(waited.position()).unwrap_or(u64::MAX);
-        let wait_ms = u64::try_from(waited.wait().as_millis());
-        tracing::warn!(
-            name: EXCESS_RATE_LIMIT_EXCEEDED.name(),
-            target: TARGET,
-            host,
-            rule = rule.and_then(|rule| self.rules.name(rule)),
-            origin,
-            queue_position = position,
-            wait_ms = wait_ms.unwrap_or(u64::MAX),
-        );
+        let is_urgent = extensions.get::<Urgent>().is_some();
+        let may_wait = self.may_wait;
+        Some((first, Wanted { demands, deadline, is_urgent, may_wait }))
     }
 }
 
@@ -137,20 +120,17 @@ impl<S: Store> Middleware for LimitMiddleware<S> {
         next: Next<'_>,
     ) -> Result<Response> {
         Stage::Limit.enter(extensions)?;
-        let demands = self.demands(&request, extensions);
-        let Some((first, _)) = demands.iter().next() else {
+        let Some((first, wants)) = self.wanted(&request, extensions) else {
             return next.run(request, extensions).await;
         };
         Progress::mark(extensions, Reached::Queued);
-        let wants = self.wanted(demands, extensions);
         let (permit, waited) = match self.store.acquire(wants).await {
             Ok(acquired) => acquired,
             Err(refused) => {
                 let host = request.url().host_str().unwrap_or_default();
+                let rule = self.rules.name(refused.rule().unwrap_or(first));
                 let wait = refused.retry_after().unwrap_or_default();
-                let rule = refused.rule().unwrap_or(first);
-                let waited = Waited::new(wait, 0);
-                self.report((host, Some(rule), "client"), waited);
+                report(host, rule, "client", Waited::new(wait, 0));
                 return Err(refused.into());
             }
         };
@@ -162,7 +142,7 @@ impl<S: Store> Middleware for LimitMiddleware<S> {
         permit.answered(hint);
         if let Hint::Busy(_) = hint {
             let host = response.url().host_str().unwrap_or_default();
-            self.report((host, Some(first), "server"), waited);
+            report(host, self.rules.name(first), "server", waited);
         }
         response.extensions_mut().insert(waited);
         Ok(response)

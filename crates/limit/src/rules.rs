@@ -54,6 +54,7 @@ impl Rules {
                 && template.as_ref().is_none_or(|own| own.matches(path))
             {
                 let key = self.key(rule, host, port, extensions);
+                // At most as many as there are bits: checked when it was built.
                 demands.push(number, key);
             }
         }

@@ -4,7 +4,7 @@ use http::{Extensions, Method};
 use palisade_core::FingerprintKey;
 use palisade_http::CredentialTag;
 use palisade_limit::{
-    Demands, Key, LimitKey, Limiter, LimiterBuilder, Rule, Start,
+    Demands, Key, LimitKey, Limiter, LimiterBuilder, MAX_RULES, Rule, Start,
 };
 
 use crate::window::SECOND;
@@ -154,4 +154,22 @@ fn each_key_tells_apart_what_it_says() {
     assert_eq!(demands(&rule(Key::Credential), get("a"), &none), {
         demands(&rule(Key::Credential), get("b"), &none)
     });
+}
+
+#[test]
+fn demands_name_each_rule_once_and_in_no_order() {
+    let [two, three] = [(2, 7), (3, 8)];
+    let of = |rules: &[(u8, u64)]| {
+        rules.iter().try_fold(Demands::none(), |d, rule| d.and(rule.0, rule.1))
+    };
+    assert_eq!(of(&[two, three]).unwrap(), of(&[three, two]).unwrap());
+    assert_ne!(of(&[two]).unwrap(), of(&[three]).unwrap());
+    assert!(of(&[]).unwrap().is_none());
+    assert!(!of(&[(0, 0)]).unwrap().is_none());
+    let last = u8::try_from(MAX_RULES).unwrap() - 1;
+    of(&[(last, 0)]).unwrap();
+    for wrong in [&[two, (2, 9)][..], &[(last + 1, 0)], &[(255, 0)]] {
+        let error = of(wrong).unwrap_err().to_string();
+        assert!(error.contains("a rule twice, or"), "{error}");
+    }
 }
