@@ -51,9 +51,19 @@ impl Keys {
         now: u64,
         in_use: &Set,
     ) -> Option<u32> {
-        if let Some(number) = self.numbers.get(&(rule, key)) {
-            return Some(*number);
+        match self.numbers.get(&(rule, key)) {
+            Some(number) => Some(*number),
+            None => self.add((rule, key), now, in_use),
         }
+    }
+
+    #[cold]
+    fn add(
+        &mut self,
+        (rule, key): (u8, u64),
+        now: u64,
+        in_use: &Set,
+    ) -> Option<u32> {
         let look = if self.len() < self.most { GLANCE } else { LOOK };
         self.forget_idle(look, now, in_use);
         if self.len() >= self.most {

@@ -66,15 +66,12 @@ impl Slots {
 
     /// How many are held at `now`. Forgets those that are not.
     pub(crate) fn held(&mut self, now: u64) -> usize {
-        let queues = [Some(&mut self.answered), self.unanswered.as_deref_mut()];
-        let mut held = 0_usize;
-        for queue in queues.into_iter().flatten() {
-            while queue.front().is_some_and(|until| *until <= now) {
-                queue.pop_front();
-            }
-            held = held.saturating_add(queue.len());
-        }
-        if self.unanswered.as_deref().is_some_and(VecDeque::is_empty) {
+        forget(&mut self.answered, now);
+        let answered = self.answered.len();
+        let Some(unanswered) = &mut self.unanswered else { return answered };
+        forget(unanswered, now);
+        let held = answered.saturating_add(unanswered.len());
+        if unanswered.is_empty() {
             self.unanswered = None;
         }
         held
@@ -98,12 +95,23 @@ impl Slots {
     }
 }
 
-/// Grows to the limit and not to the next power of two: with a million keys
-/// the difference is the larger part.
+fn forget(queue: &mut VecDeque<u64>, now: u64) {
+    while queue.front().is_some_and(|until| *until <= now) {
+        queue.pop_front();
+    }
+}
+
 fn push(queue: &mut VecDeque<u64>, until: u64, limit: u32) {
     if queue.len() == queue.capacity() {
-        let most = (limit as usize).saturating_sub(queue.len());
-        queue.reserve_exact(queue.len().clamp(1, most.max(1)));
+        grow(queue, limit);
     }
     queue.push_back(until);
+}
+
+/// Grows to the limit and not to the next power of two: with a million keys
+/// the difference is the larger part.
+#[cold]
+fn grow(queue: &mut VecDeque<u64>, limit: u32) {
+    let most = (limit as usize).saturating_sub(queue.len());
+    queue.reserve_exact(queue.len().clamp(1, most.max(1)));
 }

@@ -7,8 +7,13 @@ use std::{collections::HashMap, time::Duration};
 
 pub use self::verdict::{Ask, Effect, Hint, Ticket, Verdict, WaiterId};
 use crate::{
-    Ending, Refused, bucket::nanos, config::Config, keys::Keys, keys::spec_of,
-    lanes::Lanes, lanes::Rank, set::Set, spec::Spec,
+    Ending, Refused,
+    bucket::{Bucket, nanos},
+    config::Config,
+    keys::{Keys, spec_of},
+    lanes::{Lanes, Rank},
+    set::Set,
+    spec::Spec,
 };
 
 /// The limiter without I/O, clock, lock or runtime: it is told what happens and
@@ -99,8 +104,7 @@ impl Limiter {
         effects: &mut Vec<Effect>,
     ) -> Verdict {
         let now = self.clock(now);
-        let until = ask.until.unwrap_or(u64::MAX);
-        if until < now {
+        if ask.until.is_some_and(|until| until < now) {
             return Verdict::Refused(Refused::too_late(None, Duration::ZERO));
         }
         let mut set = Set::new();
@@ -108,12 +112,24 @@ impl Limiter {
             match self.keys.find(demand, now, &set) {
                 Some(number) => set.push(number),
                 None => return Verdict::Refused(Refused::keys(demand.0)),
-            };
+            }
         }
-        let is_first = !self.is_waited_for(&set);
-        if is_first && self.admits(&set, (0, 0), now) {
+        if self.is_open(&set, now) {
             return Verdict::Go(self.take(set, now));
         }
+        self.queue(ask, set, now, effects)
+    }
+
+    /// Has it take its place in the queue, if it may wait and that makes sense.
+    #[inline(never)] // It would make the frame of those that go at once large.
+    fn queue(
+        &mut self,
+        ask: &Ask,
+        set: Set,
+        now: u64,
+        effects: &mut Vec<Effect>,
+    ) -> Verdict {
+        let until = ask.until.unwrap_or(u64::MAX);
         let rank = self.rank(ask, now);
         self.line_up(&set, rank);
         self.settle(&set, now, effects);
@@ -153,17 +169,29 @@ impl Limiter {
         effects: &mut Vec<Effect>,
     ) {
         let now = self.clock(now);
+        let mut is_waited_for = false;
         for number in ticket.set.as_slice() {
             if let Some((bucket, spec)) = self.bucket(*number) {
-                bucket.end(&spec, now, ticket.sent, ending);
+                bucket.end(spec, now, ticket.sent, ending);
+                is_waited_for |= bucket.waiting.is_some();
             }
         }
-        self.settle(&ticket.set, now, effects);
+        if is_waited_for {
+            self.settle(&ticket.set, now, effects);
+        }
     }
 
     /// What the server said in its answer; to be told before
     /// [`ended`](Self::ended). A pause is for everybody with the same keys.
     pub fn hear(&mut self, now: Duration, ticket: &Ticket, hint: Hint) {
+        if hint == Hint::Fine(None) {
+            for number in ticket.set.as_slice() {
+                if let Some(bucket) = self.keys.get(*number) {
+                    bucket.forgive(ticket.sent);
+                }
+            }
+            return;
+        }
         let now = self.clock(now);
         let (Hint::Busy(pause) | Hint::Fine(pause)) = hint;
         let granted = pause.filter(|pause| *pause <= self.config.max_pause);
@@ -271,7 +299,7 @@ impl Limiter {
         let mut latest = (now, None);
         for number in set.as_slice() {
             if let Some((bucket, spec)) = self.bucket(*number) {
-                let at = bucket.earliest(&spec, now, ahead);
+                let at = bucket.earliest(spec, now, ahead);
                 if at > latest.0 || latest.1.is_none() {
                     latest = (at, Some(bucket.rule));
                 }
@@ -285,12 +313,9 @@ impl Limiter {
         Some(self.lanes.get(lane)?.set)
     }
 
-    fn bucket(
-        &mut self,
-        number: u32,
-    ) -> Option<(&mut crate::bucket::Bucket, Spec)> {
+    fn bucket(&mut self, number: u32) -> Option<(&mut Bucket, &Spec)> {
         let bucket = self.keys.get(number)?;
-        let spec = *spec_of(&self.specs, bucket)?;
+        let spec = spec_of(&self.specs, bucket)?;
         Some((bucket, spec))
     }
 }

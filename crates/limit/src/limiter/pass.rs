@@ -16,13 +16,17 @@ use crate::{
 };
 
 impl Limiter {
-    pub(super) fn is_waited_for(&mut self, set: &Set) -> bool {
-        let mut numbers = set.as_slice().iter();
-        numbers.any(|number| self.queue_of(*number).is_some())
+    /// Whether all buckets have a slot and nobody who waits for it.
+    pub(super) fn is_open(&mut self, set: &Set, now: u64) -> bool {
+        set.as_slice().iter().all(|number| {
+            self.bucket(*number).is_some_and(|(bucket, spec)| {
+                bucket.waiting.is_none() && bucket.free(spec, now) > 0
+            })
+        })
     }
 
     /// Whether all buckets have a slot that is not kept for somebody older.
-    pub(super) fn admits(&mut self, set: &Set, rank: Rank, now: u64) -> bool {
+    fn admits(&mut self, set: &Set, rank: Rank, now: u64) -> bool {
         set.as_slice().iter().all(|number| {
             let Some((bucket, spec)) = self.bucket(*number) else {
                 return false;
@@ -30,14 +34,14 @@ impl Limiter {
             let kept = bucket.waiting.as_ref().map_or(0, |waiting| {
                 waiting.starving.iter().filter(|r| **r < rank).count()
             });
-            bucket.free(&spec, now) as usize > kept
+            bucket.free(spec, now) as usize > kept
         })
     }
 
     pub(super) fn take(&mut self, set: Set, now: u64) -> Ticket {
         for number in set.as_slice() {
             if let Some((bucket, spec)) = self.bucket(*number) {
-                bucket.take(&spec, now);
+                bucket.take(spec, now);
             }
         }
         Ticket { set, sent: now }
@@ -126,7 +130,7 @@ impl Limiter {
         let mut from = Bound::Unbounded;
         loop {
             let Some((own, spec)) = self.bucket(bucket) else { return };
-            if own.free(&spec, now) == 0 {
+            if own.free(spec, now) == 0 {
                 return;
             }
             let Some(waiting) = &own.waiting else { return };
@@ -192,8 +196,8 @@ impl Limiter {
                 continue;
             }
             let Some((bucket, spec)) = self.bucket(*number) else { continue };
-            if bucket.free(&spec, now) == 0 {
-                let next = bucket.next_free(&spec, now);
+            if bucket.free(spec, now) == 0 {
+                let next = bucket.next_free(spec, now);
                 at = [at, next].into_iter().flatten().min();
             }
         }
