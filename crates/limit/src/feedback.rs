@@ -17,14 +17,20 @@ pub(crate) fn hint(
 ) -> Hint {
     let is_busy = status == StatusCode::TOO_MANY_REQUESTS;
     let is_about_all = is_busy || status == StatusCode::SERVICE_UNAVAILABLE;
-    let has = |word| headers.keys().any(|name| name.as_str().contains(word));
     let counts = if is_about_all {
         !headers.is_empty()
     } else {
-        has("rate") && !has("retry")
+        let has = |of: fn(&str) -> bool| headers.keys().any(|n| of(n.as_str()));
+        has(is_of_quota) && !has(|name| name.contains("retry"))
     };
     let delay = if counts { server_delay(headers, now()) } else { None };
     if is_busy { Hint::Busy(delay) } else { Hint::Fine(delay) }
+}
+
+/// Most answers have no such header, and each has many others: how a name
+/// begins is seen far sooner than what is in it.
+fn is_of_quota(name: &str) -> bool {
+    name.starts_with("rate") || name.starts_with("x-rate")
 }
 
 #[cfg(test)]
