@@ -4,7 +4,7 @@ use palisade_core::Tally;
 use tokio::time::Instant;
 
 use crate::{
-    Hint, Limiter, Permit, Refused, Store, Ticket, Waited, Wanted,
+    Ending, Hint, Limiter, Permit, Refused, Store, Ticket, Waited, Wanted,
     shared::{Asked, Shared},
 };
 
@@ -44,7 +44,7 @@ impl Store for Local {
     ) -> Result<(LocalPermit, Waited), Refused> {
         #[expect(clippy::disallowed_methods, reason = "the shell's clock")]
         let start = Instant::now();
-        let (queued, position) = match self.0.ask(start, &wanted)? {
+        let (queued, position) = match self.0.ask(start, wanted)? {
             Asked::Go(ticket) => {
                 return Ok((self.permit(ticket), Waited::default()));
             }
@@ -87,7 +87,7 @@ pub struct LocalPermit {
 impl Permit for LocalPermit {
     fn answered(mut self, hint: Hint) {
         if let Some(ticket) = self.ticket.take() {
-            self.shared.answered(ticket, hint);
+            self.shared.ended(ticket, Ending::Answered, Some(hint));
         }
     }
 }
@@ -95,7 +95,7 @@ impl Permit for LocalPermit {
 impl Drop for LocalPermit {
     fn drop(&mut self) {
         if let Some(ticket) = self.ticket.take() {
-            self.shared.unanswered(ticket);
+            self.shared.ended(ticket, Ending::Unanswered, None);
         }
     }
 }

@@ -51,7 +51,7 @@ impl Shared {
     pub(crate) fn ask(
         self: &Arc<Self>,
         now: Instant,
-        wanted: &Wanted,
+        wanted: Wanted,
     ) -> Result<Asked, Refused> {
         let deadline = wanted.deadline.map(Deadline::instant);
         let mut ask = Ask::new(wanted.demands);
@@ -88,28 +88,35 @@ impl Shared {
         asked
     }
 
-    pub(crate) fn answered(&self, ticket: Ticket, hint: Hint) {
-        self.change(|state, now| {
+    pub(crate) fn ended(
+        &self,
+        ticket: Ticket,
+        ending: Ending,
+        hint: Option<Hint>,
+    ) {
+        // Read before the lock is taken, for the clock is half of the time
+        // that it would be held. It may be older than what others have told:
+        // the limiter's own time does not run backwards.
+        #[expect(clippy::disallowed_methods, reason = "the shell's clock")]
+        let now = Instant::now();
+        let time = self.since_start(now);
+        let mut state = self.lock();
+        let held = &mut *state;
+        if let Some(hint) = hint {
             if matches!(hint, Hint::Busy(_)) {
-                state.busy = state.busy.saturating_add(1);
+                held.busy = held.busy.saturating_add(1);
             }
-            state.limiter.hear(now, &ticket, hint);
-            let ending = Ending::Answered;
-            state.limiter.ended(now, ticket, ending, &mut state.effects);
-        });
-    }
-
-    pub(crate) fn unanswered(&self, ticket: Ticket) {
-        self.change(|state, now| {
-            let ending = Ending::Unanswered;
-            state.limiter.ended(now, ticket, ending, &mut state.effects);
-        });
+            held.limiter.hear(time, &ticket, hint);
+        }
+        held.limiter.ended(time, ticket, ending, &mut held.effects);
+        let wakers = held.carry_out(self, now);
+        drop(state);
+        wakers.into_iter().for_each(Waker::wake);
     }
 
     /// Changes something, and wakes who may go for it once the lock is free.
     pub(crate) fn change(&self, change: impl FnOnce(&mut State, Duration)) {
         let mut state = self.lock();
-        // Read under the lock, so that time never runs backwards.
         #[expect(clippy::disallowed_methods, reason = "the shell's clock")]
         let now = Instant::now();
         change(&mut state, self.since_start(now));
