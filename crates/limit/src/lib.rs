@@ -123,6 +123,7 @@ mod queued;
 mod report;
 mod rule;
 mod rules;
+mod seat;
 mod set;
 mod shared;
 mod slots;

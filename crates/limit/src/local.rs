@@ -4,7 +4,7 @@ use palisade_core::Tally;
 use tokio::time::Instant;
 
 use crate::{
-    Ending, Hint, Limiter, Permit, Refused, Store, Ticket, Waited, Wanted,
+    Hint, Limiter, Permit, Refused, Store, Ticket, Waited, Wanted,
     shared::{Asked, Shared},
 };
 
@@ -87,7 +87,7 @@ pub struct LocalPermit {
 impl Permit for LocalPermit {
     fn answered(mut self, hint: Hint) {
         if let Some(ticket) = self.ticket.take() {
-            self.shared.ended(ticket, Ending::Answered, Some(hint));
+            self.shared.answered(ticket, hint);
         }
     }
 }
@@ -95,7 +95,7 @@ impl Permit for LocalPermit {
 impl Drop for LocalPermit {
     fn drop(&mut self) {
         if let Some(ticket) = self.ticket.take() {
-            self.shared.ended(ticket, Ending::Unanswered, None);
+            self.shared.unanswered(ticket);
         }
     }
 }

@@ -12,8 +12,7 @@ use tokio::time::{Duration, Instant};
 
 use crate::{
     Ask, Effect, Ending, Hint, Limiter, Refused, Ticket, Verdict, WaiterId,
-    Wanted,
-    queued::{Queued, Seat},
+    Wanted, queued::Queued, seat::Seat,
 };
 
 pub(crate) struct Shared {
@@ -88,38 +87,34 @@ impl Shared {
         asked
     }
 
-    pub(crate) fn ended(
-        &self,
-        ticket: Ticket,
-        ending: Ending,
-        hint: Option<Hint>,
-    ) {
-        // Read before the lock is taken, for the clock is half of the time
-        // that it would be held. It may be older than what others have told:
-        // the limiter's own time does not run backwards.
-        #[expect(clippy::disallowed_methods, reason = "the shell's clock")]
-        let now = Instant::now();
-        let time = self.since_start(now);
-        let mut state = self.lock();
-        let held = &mut *state;
-        if let Some(hint) = hint {
+    pub(crate) fn answered(&self, ticket: Ticket, hint: Hint) {
+        self.change(|state, now| {
             if matches!(hint, Hint::Busy(_)) {
-                held.busy = held.busy.saturating_add(1);
+                state.busy = state.busy.saturating_add(1);
             }
-            held.limiter.hear(time, &ticket, hint);
-        }
-        held.limiter.ended(time, ticket, ending, &mut held.effects);
-        let wakers = held.carry_out(self, now);
-        drop(state);
-        wakers.into_iter().for_each(Waker::wake);
+            state.limiter.hear(now, &ticket, hint);
+            let ending = Ending::Answered;
+            state.limiter.ended(now, ticket, ending, &mut state.effects);
+        });
+    }
+
+    pub(crate) fn unanswered(&self, ticket: Ticket) {
+        self.change(|state, now| {
+            let ending = Ending::Unanswered;
+            state.limiter.ended(now, ticket, ending, &mut state.effects);
+        });
     }
 
     /// Changes something, and wakes who may go for it once the lock is free.
     pub(crate) fn change(&self, change: impl FnOnce(&mut State, Duration)) {
-        let mut state = self.lock();
+        // Read before the lock is taken: it is half of the time that the lock
+        // would be held. Others may have told a later time meanwhile, and the
+        // limiter keeps to that.
         #[expect(clippy::disallowed_methods, reason = "the shell's clock")]
         let now = Instant::now();
-        change(&mut state, self.since_start(now));
+        let time = self.since_start(now);
+        let mut state = self.lock();
+        change(&mut state, time);
         let wakers = state.carry_out(self, now);
         drop(state);
         wakers.into_iter().for_each(Waker::wake);
@@ -136,11 +131,6 @@ impl Shared {
 
     pub(crate) fn since_start(&self, time: Instant) -> Duration {
         time.saturating_duration_since(self.start)
-    }
-
-    /// The moment of which this is the time.
-    pub(crate) fn instant(&self, now: Duration) -> Instant {
-        self.start.checked_add(now).unwrap_or(self.start)
     }
 
     /// A panic of somebody's waker leaves the state whole.
