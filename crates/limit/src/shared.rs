@@ -148,6 +148,14 @@ impl State {
         now: Instant,
     ) -> Vec<Waker> {
         let mut wakers = Vec::new();
+        if !self.effects.is_empty() {
+            self.tell(shared, now, &mut wakers);
+        }
+        wakers
+    }
+
+    #[inline(never)] // Almost always there is nobody to tell anything.
+    fn tell(&mut self, shared: &Shared, now: Instant, wakers: &mut Vec<Waker>) {
         while !self.effects.is_empty() {
             let mut effects = mem::take(&mut self.effects);
             for effect in effects.drain(..) {
@@ -174,6 +182,5 @@ impl State {
                 break;
             }
         }
-        wakers
     }
 }
