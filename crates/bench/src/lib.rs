@@ -16,6 +16,8 @@
     reason = "a command-line tool that counts and prints; its input is its own"
 )]
 
+pub mod batches;
+pub mod chain;
 mod corpus;
 mod line;
 mod machine;

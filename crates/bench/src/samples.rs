@@ -8,6 +8,18 @@ impl Samples {
         self.0.push(nanoseconds);
     }
 
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nothing was measured.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The one in the middle.
     #[must_use]
     pub fn median(&self) -> f64 {

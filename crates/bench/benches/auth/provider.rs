@@ -91,18 +91,3 @@ impl Middleware for Provider {
         Ok(answer.into())
     }
 }
-
-/// Answers 200 to everything.
-pub(crate) struct Canned;
-
-#[async_trait]
-impl Middleware for Canned {
-    async fn handle(
-        &self,
-        _: Request,
-        _: &mut Extensions,
-        _: Next<'_>,
-    ) -> Result<Response> {
-        Ok(http::Response::new("").into())
-    }
-}

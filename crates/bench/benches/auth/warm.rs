@@ -4,7 +4,11 @@ use std::{error::Error, time::Duration};
 
 use http::{Extensions, Method};
 use palisade_auth::{Auth, Origin};
-use palisade_bench::{Contender, Options, Table, race};
+use palisade_bench::{
+    Contender, Options, Table,
+    chain::{Canned, Nothing},
+    race,
+};
 use palisade_http::CredentialTag;
 use reqwest::{Client, Request, Url};
 use reqwest_middleware::{ClientBuilder, ClientWithMiddleware};
@@ -12,7 +16,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::{
     floor,
-    provider::{Canned, Provider, URL},
+    provider::{Provider, URL},
 };
 
 /// Enough that entering the runtime does not show.
@@ -32,7 +36,7 @@ pub(crate) fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let alone = auth.inject().without_replay();
     let rows = [
         ("no layer", start()),
-        ("a layer that does nothing", start().with(floor::Nothing)),
+        ("a layer that does nothing", start().with(Nothing)),
         ("inject: floor", start().with(floor())),
         ("inject", start().with(alone)),
         ("replay: floor", start().with(floor::Replay)),
@@ -40,7 +44,8 @@ pub(crate) fn run(options: Options) -> Result<(), Box<dyn Error>> {
         ("both: floor", start().with(floor::Replay).with(floor())),
         ("both", start().with(auth.replay()).with(auth.inject())),
     ];
-    let clients = rows.map(|(name, chain)| (name, chain.with(Canned).build()));
+    let clients =
+        rows.map(|(name, chain)| (name, chain.with(Canned::default()).build()));
     let mut contenders: Vec<_> = clients
         .iter()
         .map(|(name, client)| contender(name, client, &runtime))

@@ -5,47 +5,17 @@ use std::{error::Error, num::NonZeroU32, time::Duration};
 use async_trait::async_trait;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use http::Extensions;
-use palisade_bench::{Contender, Options, Table, race};
+use palisade_bench::{
+    Contender, Options, Table,
+    chain::{Canned, Nothing},
+    race,
+};
 use palisade_http::{Progress, Reached, Stage};
 use palisade_limit::{LimitMiddleware, Limiter, Rule, Waited};
 use reqwest::{Client, Request, Response};
 use reqwest_middleware::{
     ClientBuilder, ClientWithMiddleware, Middleware, Next, Result,
 };
-
-/// The end of the chain.
-struct Answers;
-
-#[async_trait]
-impl Middleware for Answers {
-    async fn handle(
-        &self,
-        _: Request,
-        _: &mut Extensions,
-        _: Next<'_>,
-    ) -> Result<Response> {
-        let answer = http::Response::builder()
-            .header("content-type", "application/json")
-            .header("content-length", "2")
-            .body("{}")
-            .expect("a good response");
-        Ok(answer.into())
-    }
-}
-
-struct Nothing;
-
-#[async_trait]
-impl Middleware for Nothing {
-    async fn handle(
-        &self,
-        request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> Result<Response> {
-        next.run(request, extensions).await
-    }
-}
 
 /// All that a limiter has to do but limit.
 struct Floor;
@@ -89,12 +59,14 @@ pub(crate) fn measure(
     let most = NonZeroU32::new(1_000_000_000).ok_or("zero")?;
     let governor = Governor(RateLimiter::direct(Quota::per_second(most)));
     let start = || ClientBuilder::new(Client::new());
-    let bare = start().with(Answers).build();
-    let nothing = start().with(Nothing).with(Answers).build();
-    let floor = start().with(Floor).with(Answers).build();
-    let own = start().with(limit).with(Answers).build();
-    let peer =
-        start().with(reqwest_ratelimit::all(governor)).with(Answers).build();
+    let json = [("content-type", "application/json"), ("content-length", "2")];
+    let canned = Canned::with(&json);
+    let end = |chain: ClientBuilder| chain.with(canned.clone()).build();
+    let bare = end(start());
+    let nothing = end(start().with(Nothing));
+    let floor = end(start().with(Floor));
+    let own = end(start().with(limit));
+    let peer = end(start().with(reqwest_ratelimit::all(governor)));
     let url = reqwest::Url::parse("https://api.example/api/v1/products")?;
     let contender = |name, client: ClientWithMiddleware| {
         let (runtime, url) = (&runtime, url.clone());

@@ -6,7 +6,6 @@
 
 #![forbid(unsafe_code)]
 #![expect(
-    clippy::cast_precision_loss,
     clippy::print_stdout,
     reason = "a command-line tool that counts and prints"
 )]
@@ -15,21 +14,20 @@ mod next;
 mod proof;
 mod span;
 
-use std::{error::Error, process::ExitCode, time::Instant};
+use std::{error::Error, process::ExitCode};
 
 use opentelemetry_sdk::trace::{SpanData, SpanProcessor};
-use palisade_bench::{Options, Samples, Table, machine, program};
+use palisade_bench::{
+    Options, Samples,
+    batches::{BATCH, Prices, TURN, turn},
+    machine, program,
+};
 use palisade_redact::Policy;
 
 use crate::{
     next::Next,
     span::{Texts, clean},
 };
-
-/// Few enough that a slow span shows, enough that the clock does not.
-const BATCH: usize = 10;
-/// How many batches make a turn.
-const TURN: usize = 100;
 
 fn main() -> ExitCode {
     program(run)
@@ -53,18 +51,9 @@ fn run(options: Options) -> Result<(), Box<dyn Error>> {
     ] {
         let samples = race(rounds, &clean(texts), &processors);
         let [plain, guarded] = samples.as_slice() else { continue };
-        let mut table = Table::new(&[
-            "",
-            "x",
-            "median ns",
-            "added",
-            "p99 ns",
-            "added",
-            "min ns",
-            "added",
-        ]);
+        let mut table = Prices::new(&[]);
         for (name, own) in [("plain", plain), ("guarded", guarded)] {
-            row(&mut table, name, own, plain);
+            table.row(name, (own, plain), &[]);
         }
         table.print(title);
     }
@@ -72,7 +61,6 @@ fn run(options: Options) -> Result<(), Box<dyn Error>> {
 }
 
 /// Each processor has a turn in each round. The times of one span.
-#[expect(clippy::disallowed_methods, reason = "measures time")]
 fn race(
     rounds: usize,
     span: &SpanData,
@@ -81,36 +69,8 @@ fn race(
     let mut samples = vec![Samples::default(); processors.len()];
     for _ in 0..rounds {
         for (processor, samples) in processors.iter().zip(&mut samples) {
-            // The processor still knows the turn before.
-            (0..TURN).for_each(|_| processor.on_end(span.clone()));
-            for _ in 0..TURN {
-                let spans = vec![span.clone(); BATCH];
-                let start = Instant::now();
-                for span in spans {
-                    processor.on_end(span);
-                }
-                let elapsed = start.elapsed().as_nanos() as f64;
-                samples.push(elapsed / BATCH as f64);
-            }
+            turn(samples, || span.clone(), |span| processor.on_end(span));
         }
     }
     samples
-}
-
-fn row(table: &mut Table, name: &str, own: &Samples, base: &Samples) {
-    let [median, usual] = [own, base].map(Samples::median);
-    let [p99, tail] = [own, base].map(|samples| samples.quantile(99));
-    let [least, fast] = [own, base].map(Samples::min);
-    table.row(
-        name,
-        &[
-            format!("{:.2}", median / usual),
-            format!("{median:.0}"),
-            format!("{:.0}", median - usual),
-            format!("{p99:.0}"),
-            format!("{:.0}", p99 - tail),
-            format!("{least:.0}"),
-            format!("{:.0}", least - fast),
-        ],
-    );
 }

@@ -17,9 +17,13 @@ mod event;
 mod proof;
 mod stack;
 
-use std::{error::Error, io, process::ExitCode, time::Instant};
+use std::{error::Error, io, process::ExitCode};
 
-use palisade_bench::{Options, Samples, Table, machine, program};
+use palisade_bench::{
+    Options, Samples,
+    batches::{BATCH, Prices, TURN, turn},
+    machine, program,
+};
 use palisade_redact::Policy;
 use tracing::{Dispatch, dispatcher::with_default};
 
@@ -31,11 +35,6 @@ use crate::{
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
-
-/// Few enough that a slow event shows, enough that the clock does not.
-const BATCH: usize = 10;
-/// How many batches make a turn.
-const TURN: usize = 100;
 
 fn main() -> ExitCode {
     program(run)
@@ -59,17 +58,7 @@ fn run(options: Options) -> Result<(), Box<dyn Error>> {
                 .map(|redactor| stack(format, redactor, io::sink))
         });
         let samples = race(rounds, event, stacks.as_flattened());
-        let mut table = Table::new(&[
-            "",
-            "x",
-            "median ns",
-            "added",
-            "p99 ns",
-            "added",
-            "min ns",
-            "allocations",
-            "added",
-        ]);
+        let mut table = Prices::new(&["allocations", "added"]);
         for (([plain, redacted], times), format) in
             stacks.iter().zip(samples.chunks_exact(2)).zip(formats)
         {
@@ -85,21 +74,11 @@ fn run(options: Options) -> Result<(), Box<dyn Error>> {
 }
 
 /// Each stack has a turn in each round. The times of one event.
-#[expect(clippy::disallowed_methods, reason = "measures time")]
 fn race(rounds: usize, event: Event, stacks: &[Dispatch]) -> Vec<Samples> {
     let mut samples = vec![Samples::default(); stacks.len()];
     for _ in 0..rounds {
         for (stack, samples) in stacks.iter().zip(&mut samples) {
-            with_default(stack, || {
-                // The processor still knows the stack of the turn before.
-                (0..TURN).for_each(|_| (event.log)());
-                for _ in 0..TURN {
-                    let start = Instant::now();
-                    (0..BATCH).for_each(|_| (event.log)());
-                    let elapsed = start.elapsed().as_nanos() as f64;
-                    samples.push(elapsed / BATCH as f64);
-                }
-            });
+            with_default(stack, || turn(samples, || (), |()| (event.log)()));
         }
     }
     samples
@@ -116,25 +95,14 @@ fn allocations(event: Event, stack: &Dispatch) -> f64 {
 }
 
 fn row(
-    table: &mut Table,
+    table: &mut Prices,
     format: Format,
     name: &str,
     (own, base): (&Samples, &Samples),
     (allocated, least): (f64, f64),
 ) {
-    let [median, usual] = [own, base].map(Samples::median);
-    let [p99, tail] = [own, base].map(|samples| samples.quantile(99));
-    table.row(
-        format!("{format:?} {name}").to_lowercase(),
-        &[
-            format!("{:.2}", median / usual),
-            format!("{median:.0}"),
-            format!("{:.0}", median - usual),
-            format!("{p99:.0}"),
-            format!("{:.0}", p99 - tail),
-            format!("{:.0}", own.min()),
-            format!("{allocated:.4}"),
-            format!("{:.4}", allocated - least),
-        ],
-    );
+    let allocations =
+        [allocated, allocated - least].map(|count| format!("{count:.4}"));
+    let name = format!("{format:?} {name}").to_lowercase();
+    table.row(name, (own, base), &allocations);
 }
