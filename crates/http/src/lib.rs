@@ -79,6 +79,10 @@
 //! * **[`server_delay`] takes anything**: no header makes it panic, nor makes
 //!   it shorter than another one asks for
 //!   (`any_headers_at_any_time_give_a_delay_in_its_range_or_none`).
+//! * **[`server_feedback`] tells what remains** of a limit, and of each that a
+//!   header speaks of (`what_remains_is_told_and_until_when`); what it cannot
+//!   read it says (`what_cannot_be_read_is_told`), and its delay is the same
+//!   (`any_headers_at_any_time_give_a_delay_in_its_range_or_none`).
 //! * **A body that was looked at is there** as if nobody had, with its URL and
 //!   its trailers
 //!   (`a_body_that_was_seen_is_there_as_if_nobody_had_looked`,
@@ -135,7 +139,9 @@ pub use jitter::Jitter;
 pub use path_template::PathTemplate;
 pub use peek::{Peeked, peek_body};
 pub use progress::{Progress, Reached};
-pub use server_delay::{MAX_SERVER_DELAY, server_delay};
+pub use server_delay::{
+    MAX_SERVER_DELAY, Remaining, ServerFeedback, server_delay, server_feedback,
+};
 pub use stage::{MissingStage, Stage, WrongOrder};
 
 #[cfg(doctest)]

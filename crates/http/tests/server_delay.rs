@@ -10,7 +10,9 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use palisade_http::{MAX_SERVER_DELAY, server_delay};
+use palisade_http::{
+    MAX_SERVER_DELAY, Remaining, server_delay, server_feedback,
+};
 use proptest::prelude::*;
 
 /// Wed, 21 Oct 2015 07:27:50 GMT.
@@ -202,6 +204,105 @@ fn the_longest_wins_and_garbage_hides_nothing() {
     assert_eq!(delay(&[]), None);
 }
 
+/// For how long nothing remains, what does and for how many seconds, and how
+/// many lines cannot be read.
+fn left(
+    lines: &[(&'static str, &[u8])],
+) -> (Option<Duration>, Vec<(u64, u64)>, usize) {
+    let (mut left, mut unreadable) = (Vec::new(), 0);
+    let says = server_feedback(&headers(lines), now, |each| match each {
+        Remaining::Requests { requests, reset, .. } => {
+            left.push((requests, reset.as_secs()));
+        }
+        _ => unreadable += 1,
+    });
+    (says.used_up, left, unreadable)
+}
+
+#[test]
+fn what_remains_is_told_and_until_when() {
+    let cases: [(&[u8], _, &[_]); 8] = [
+        (br#""default";r=50;t=30"#, None, &[(50, 30)]),
+        (br#""a";r=0;t=5, "b";r=9;t=60"#, seconds(5), &[(9, 60)]),
+        (br#""a";r=3;t=5,"b";r=9;t=60"#, None, &[(3, 5), (9, 60)]),
+        (br#""x;r=1;t=9";t=7;r=2;pk=:cGs=:"#, None, &[(2, 7)]),
+        (b"limit=10, remaining=4, reset=30", None, &[(4, 30)]),
+        (b"reset=30, remaining=4, remaining=2", None, &[(2, 30)]),
+        (br#""a";r=3;t=0, "b";r=1"#, None, &[]),
+        (
+            br#""a";r=99999999999999999999;t=99999999999999999999"#,
+            None,
+            &[(u64::MAX, MAX_SERVER_DELAY.as_secs())],
+        ),
+    ];
+    for (value, used_up, expected) in cases {
+        let text = String::from_utf8_lossy(value);
+        let says = left(&[("ratelimit", value)]);
+        assert_eq!(says, (used_up, expected.to_vec(), 0), "{text}");
+    }
+    for (remaining, reset) in FAMILIES {
+        let says = |value: &[u8], time: &[u8]| {
+            let (used_up, left, unreadable) =
+                left(&[(reset, time), (remaining, value)]);
+            assert_eq!((used_up, unreadable), (None, 0));
+            left
+        };
+        assert_eq!(says(b"4", b"30"), [(4, 30)]);
+        assert_eq!(says(b"7, 4", b"30, 9"), [(4, 30)]);
+        assert_eq!(says(b"4", b"1445412500"), [(4, 30)]);
+        // The past, and now.
+        assert_eq!(says(b"4", b"1445412469"), []);
+        assert_eq!(says(b"4", b"0"), []);
+    }
+    let each: [(_, &[u8]); 6] = [
+        ("ratelimit-remaining", b"5"),
+        ("x-ratelimit-remaining", b"6"),
+        ("ratelimit-reset", b"50"),
+        ("retry-after", b"9"),
+        ("x-ratelimit-reset", b"60"),
+        ("ratelimit", br#""a";r=0;t=2"#),
+    ];
+    assert_eq!(left(&each), (seconds(2), vec![(5, 50), (6, 60)], 0));
+    assert_eq!(delay(&each), seconds(9));
+    for alone in &each[..5] {
+        assert_eq!(left(&[*alone]), (None, vec![], 0), "{}", alone.0);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_told() {
+    for value in [
+        &b"\xff"[..],
+        b"",
+        b";;;,,,=",
+        b"3",
+        br#""a""#,
+        br#""a";t=30"#,
+        br#""a";r=-1;t=30"#,
+        br#""a";r=1.5;t=30"#,
+        br#""a";r=4;t=soon"#,
+        b"limit=10, remaining=many, reset=30",
+        b"limit=10, reset=30",
+    ] {
+        let text = String::from_utf8_lossy(value);
+        assert_eq!(left(&[("ratelimit", value)]), (None, vec![], 1), "{text}");
+    }
+    for (remaining, reset) in FAMILIES {
+        for value in [&b"\xff"[..], b"", b"-1", b"none"] {
+            let says = left(&[(remaining, value), (reset, b"30")]);
+            assert_eq!(says, (None, vec![], 1));
+            let says = left(&[(remaining, b"4"), (reset, value)]);
+            assert_eq!(says, (None, vec![], 1));
+            // It hides no other.
+            let lines = [(remaining, value), (remaining, b"4"), (reset, b"30")];
+            assert_eq!(left(&lines), (None, vec![(4, 30)], 1));
+        }
+    }
+    let partly = br#""a";r=x;t=3, "b";r=9;t=60"#;
+    let says = left(&[("ratelimit", partly)]);
+    assert_eq!(says, (None, vec![(9, 60)], 1));
+}
+
 const NAMES: [&str; 11] = [
     "retry-after",
     "retry-after-ms",
@@ -249,8 +350,19 @@ proptest! {
             .filter_map(|(at, value)| Some((*NAMES.get(*at)?, &value[..])))
             .collect();
         let all = server_delay(&headers(&lines), now);
-        if let Some(delay) = all {
-            prop_assert!(!delay.is_zero() && delay <= MAX_SERVER_DELAY);
+        let in_range = |delay: Option<Duration>| delay.is_none_or(|delay| {
+            !delay.is_zero() && delay <= MAX_SERVER_DELAY
+        });
+        let mut told = Vec::new();
+        let says =
+            server_feedback(&headers(&lines), || now, |each| told.push(each));
+        prop_assert_eq!(says.delay, all);
+        prop_assert!(in_range(all) && in_range(says.used_up));
+        prop_assert!(says.used_up <= all);
+        for each in told {
+            if let Remaining::Requests { requests, reset, .. } = each {
+                prop_assert!(requests > 0 && in_range(Some(reset)));
+            }
         }
         // Another header never makes it shorter, whatever it is.
         for left_out in 0..lines.len() {

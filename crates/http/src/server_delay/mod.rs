@@ -1,12 +1,16 @@
-//! How long a server asks to be left alone.
+//! How long a server asks to be left alone, and what remains of its limits.
 
 mod date;
+mod family;
+mod feedback;
 mod number;
 mod rate_limit;
 
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
+
+pub use self::feedback::{Remaining, ServerFeedback, server_feedback};
 
 /// The longest delay that [`server_delay`] tells: 2³¹ seconds, 68 years.
 ///
@@ -29,7 +33,8 @@ pub const MAX_SERVER_DELAY: Duration = Duration::from_secs(1 << 31);
 ///
 /// Headers of rate limits count only where nothing remains: `r=0`, or a
 /// `…-Remaining: 0` of the same spelling. They come with every answer, and
-/// would otherwise stop who still has plenty.
+/// would otherwise stop who still has plenty; [`server_feedback`] tells what
+/// remains.
 ///
 /// A value that is no number of the form wanted, negative, zero or in the past
 /// says nothing; it does not hide another one that does. A fraction is rounded
@@ -58,69 +63,5 @@ pub const MAX_SERVER_DELAY: Duration = Duration::from_secs(1 << 31);
 /// ```
 #[must_use]
 pub fn server_delay(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let mut longest = None;
-    let [mut plain, mut x, mut x_dashed] = [Quota::default(); 3];
-    // One pass over what there is: to look up each of eleven names, most of
-    // which are never there, takes ten times as long.
-    for (name, value) in headers {
-        let delay = match name.as_str() {
-            "retry-after" => {
-                text(value).and_then(|text| date::after(text, now))
-            }
-            "retry-after-ms" | "x-ms-retry-after-ms" | "x-amz-retry-after" => {
-                numbers(value).max().map(Duration::from_millis)
-            }
-            "ratelimit" => text(value).and_then(rate_limit::delay),
-            "ratelimit-remaining" => plain.remaining(value),
-            "ratelimit-reset" => plain.reset(value, now),
-            "x-ratelimit-remaining" => x.remaining(value),
-            "x-ratelimit-reset" => x.reset(value, now),
-            "x-rate-limit-remaining" => x_dashed.remaining(value),
-            "x-rate-limit-reset" => x_dashed.reset(value, now),
-            _ => None,
-        };
-        longest = longest.max(delay);
-    }
-    for quota in [plain, x, x_dashed] {
-        longest = longest.max(quota.reset.filter(|_| quota.is_used_up));
-    }
-    let delay = longest.filter(|delay| !delay.is_zero())?;
-    Some(delay.min(MAX_SERVER_DELAY))
-}
-
-/// What the headers of one spelling say of a rate limit. They come in any
-/// order, so it is known only at the end what they ask for.
-#[derive(Clone, Copy, Default)]
-struct Quota {
-    is_used_up: bool,
-    reset: Option<Duration>,
-}
-
-impl Quota {
-    fn remaining(&mut self, value: &HeaderValue) -> Option<Duration> {
-        self.is_used_up |= numbers(value).any(|number| number == 0);
-        None
-    }
-
-    fn reset(
-        &mut self,
-        value: &HeaderValue,
-        now: SystemTime,
-    ) -> Option<Duration> {
-        let delays = numbers(value).filter_map(|n| date::reset(n, now));
-        self.reset = self.reset.max(delays.max());
-        None
-    }
-}
-
-/// Nothing, if it is not text.
-fn text(value: &HeaderValue) -> Option<&str> {
-    value.to_str().ok().map(str::trim)
-}
-
-/// All that are in a list: that is what an intermediary makes of a header that
-/// is there twice.
-fn numbers(value: &HeaderValue) -> impl Iterator<Item = u64> {
-    let items = text(value).into_iter().flat_map(|text| text.split(','));
-    items.filter_map(number::rounded_up)
+    server_feedback(headers, || now, |_| {}).delay
 }

@@ -1,3 +1,17 @@
+use http::HeaderValue;
+
+/// Nothing, if it is not text.
+pub(super) fn text(value: &HeaderValue) -> Option<&str> {
+    value.to_str().ok().map(str::trim)
+}
+
+/// All that are in a list: that is what an intermediary makes of a header that
+/// is there twice.
+pub(super) fn numbers(value: &HeaderValue) -> impl Iterator<Item = u64> {
+    let items = text(value).into_iter().flat_map(|text| text.split(','));
+    items.filter_map(rounded_up)
+}
+
 /// A number of digits, with or without a fraction, which is rounded up: to wait
 /// a little longer than asked for is no fault. Too large a one saturates.
 pub(super) fn rounded_up(text: &str) -> Option<u64> {

@@ -1,37 +1,48 @@
 //! The structured field `RateLimit` (RFC 9651), as far as it is needed.
 
-use std::time::Duration;
-
 use super::number::rounded_up;
 
-/// The longest time to new quota among the members of which nothing remains.
+/// Tells of each limit how many requests remain, and for how many seconds. Says
+/// whether the whole line could be read.
 ///
 /// More lenient than a parser of structured fields, which has to give up the
 /// whole field for one bad member: the good ones still say to wait.
-pub(super) fn delay(text: &str) -> Option<Duration> {
-    let members = split(text, ',').filter_map(|member| {
-        let mut parts = split(member, ';').skip(1);
-        let (mut remaining, mut time) = (None, None);
-        parts.by_ref().for_each(|parameter| match parameter.split_once('=') {
-            Some(("r", value)) => remaining = integer(value),
-            Some(("t", value)) => time = integer(value),
-            _ => {}
-        });
-        time.filter(|_| remaining == Some(0))
-    });
-    let seconds = members.chain(dictionary(text)).max()?;
-    Some(Duration::from_secs(seconds))
-}
-
-/// The form of draft 07: `limit=10, remaining=0, reset=30`.
-fn dictionary(text: &str) -> Option<u64> {
-    let value_of = |name| {
-        split(text, ',').find_map(|member| {
-            let (key, value) = member.split_once('=')?;
-            integer(value).filter(|_| key == name)
-        })
+pub(super) fn read(text: &str, mut each: impl FnMut(u64, u64)) -> bool {
+    let (mut says_any, mut is_readable) = (false, true);
+    let mut read = |value| {
+        let number = integer(value);
+        is_readable &= number.is_some();
+        number
     };
-    value_of("reset").filter(|_| value_of("remaining") == Some(0))
+    let (mut remaining_of_all, mut longest) = (None, None);
+    for member in split(text, ',') {
+        let (mut remaining, mut time) = (None, None);
+        for parameter in split(member, ';').skip(1) {
+            match parameter.split_once('=') {
+                Some(("r", value)) => remaining = read(value),
+                Some(("t", value)) => time = read(value),
+                _ => {}
+            }
+        }
+        says_any |= remaining.is_some();
+        if let (Some(remaining), Some(time)) = (remaining, time) {
+            each(remaining, time);
+        }
+        // The form of draft 07: `limit=10, remaining=0, reset=30`.
+        match member.split_once('=') {
+            Some(("remaining", value)) => {
+                let least = remaining_of_all.unwrap_or(u64::MAX);
+                let remaining = read(value).map(|number| number.min(least));
+                remaining_of_all = remaining.or(remaining_of_all);
+            }
+            Some(("reset", value)) => longest = longest.max(read(value)),
+            _ => {}
+        }
+    }
+    if let (Some(remaining), Some(time)) = (remaining_of_all, longest) {
+        each(remaining, time);
+    }
+    is_readable && (says_any || remaining_of_all.is_some())
 }
 
 /// An integer has no fraction here.
