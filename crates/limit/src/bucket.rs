@@ -2,7 +2,13 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use crate::{lanes::Rank, pause::Backoff, slots::Slots, spec::Spec};
+use crate::{
+    ceilings::{Ceiling, Ceilings},
+    lanes::Rank,
+    pause::Backoff,
+    slots::Slots,
+    spec::Spec,
+};
 
 /// One key of one rule.
 #[derive(Debug)]
@@ -17,6 +23,8 @@ pub(crate) struct Bucket {
     gap_until: u64,
     paused_until: u64,
     struck_at: u64,
+    /// Boxed: most servers say nothing.
+    ceilings: Option<Box<Ceilings>>,
     /// Boxed: most keys have nobody waiting.
     pub(crate) waiting: Option<Box<Waiting>>,
 }
@@ -41,6 +49,7 @@ impl Bucket {
             gap_until: 0,
             paused_until: 0,
             struck_at: 0,
+            ceilings: None,
             waiting: None,
         }
     }
@@ -52,6 +61,7 @@ impl Bucket {
         }
         let flights = spec.in_flight.saturating_sub(self.in_flight);
         let free = self.slots_free(spec, now).min(flights);
+        let free = free.min(self.left(now));
         if spec.gap == 0 { free } else { free.min(1) }
     }
 
@@ -65,7 +75,7 @@ impl Bucket {
             0 => self.slots.next()?,
             _ => now,
         };
-        Some(slot.max(self.closed_until(spec)))
+        Some(slot.max(self.closed_until(spec)).max(self.ceiling_opens(0)))
     }
 
     /// A moment before which one with so many `ahead` cannot go, whatever
@@ -78,6 +88,7 @@ impl Bucket {
     ) -> u64 {
         let gaps = spec.gap.saturating_mul(ahead as u64);
         let opens = self.closed_until(spec).max(now).saturating_add(gaps);
+        let opens = opens.max(self.ceiling_opens(ahead));
         let free = self.slots_free(spec, now) as usize;
         let Some(behind) = ahead.checked_sub(free) else { return opens };
         // The slots in the order in which they can be free, over and over.
@@ -94,6 +105,9 @@ impl Bucket {
     pub(crate) fn take(&mut self, spec: &Spec, now: u64) {
         self.in_flight = self.in_flight.saturating_add(1);
         self.gap_until = now.saturating_add(spec.gap);
+        if let Some(ceilings) = &mut self.ceilings {
+            ceilings.take();
+        }
         if spec.is_stamped_at_send && spec.has_window() {
             self.slots.hold(spec, now);
         }
@@ -108,6 +122,9 @@ impl Bucket {
         ending: Ending,
     ) {
         self.in_flight = self.in_flight.saturating_sub(1);
+        if let (Ending::Unsent, Some(ceilings)) = (ending, &mut self.ceilings) {
+            ceilings.give_back();
+        }
         if !spec.has_window() {
             return;
         }
@@ -125,6 +142,23 @@ impl Bucket {
     /// Nobody goes until then; never sooner than known before.
     pub(crate) fn pause(&mut self, until: u64) {
         self.paused_until = self.paused_until.max(until);
+    }
+
+    /// An answer to a request sent at `sent` says that so many remain until
+    /// then. Those under way may yet be taken off it: in flight, or ended
+    /// without an answer and in their grace when this one was sent.
+    pub(crate) fn lower(
+        &mut self,
+        spec: &Spec,
+        sent: u64,
+        remaining: i64,
+        until: u64,
+    ) {
+        let lost = self.slots.unanswered_after(spec, sent);
+        let flying = i64::from(self.in_flight.saturating_sub(1));
+        let left = remaining.saturating_sub(flying).saturating_sub(lost);
+        let ceilings = self.ceilings.get_or_insert_default();
+        ceilings.lower(Ceiling { left, until });
     }
 
     /// A 429, and for how long it wants a pause, if that is told. Those of
@@ -161,12 +195,22 @@ impl Bucket {
             && self.waiting.is_none()
             && self.gap_until.max(self.paused_until) <= now
             && self.slots.held(now) == 0
+            && self.left(now) == u32::MAX
     }
 
     fn slots_free(&mut self, spec: &Spec, now: u64) -> u32 {
         let held = u32::try_from(self.slots.held(now)).unwrap_or(u32::MAX);
         let flying = if spec.is_stamped_at_send { 0 } else { self.in_flight };
         spec.limit.saturating_sub(held.saturating_add(flying))
+    }
+
+    /// How many more may go by what servers say.
+    fn left(&mut self, now: u64) -> u32 {
+        self.ceilings.as_mut().map_or(u32::MAX, |c| c.left(now))
+    }
+
+    fn ceiling_opens(&self, ahead: usize) -> u64 {
+        self.ceilings.as_ref().map_or(0, |c| c.opens(ahead))
     }
 
     fn closed_until(&self, spec: &Spec) -> u64 {

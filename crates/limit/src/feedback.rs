@@ -3,34 +3,26 @@
 use std::time::SystemTime;
 
 use http::{HeaderMap, StatusCode};
-use palisade_http::server_delay;
+use palisade_http::{Remaining, server_feedback};
 
 use crate::Hint;
 
 /// A 429 or 503 may say how long to stay away, in any of eleven headers. Any
 /// other answer says it only by a rate limit of which nothing remains: its
-/// `Retry-After` is about the one resource (RFC 9110, 10.2.3).
+/// `Retry-After` is about the one resource (RFC 9110, 10.2.3). What remains is
+/// told to `each`, whatever the answer is.
 pub(crate) fn hint(
     status: StatusCode,
     headers: &HeaderMap,
     now: impl FnOnce() -> SystemTime,
+    each: impl FnMut(Remaining),
 ) -> Hint {
-    let is_busy = status == StatusCode::TOO_MANY_REQUESTS;
-    let is_about_all = is_busy || status == StatusCode::SERVICE_UNAVAILABLE;
-    let counts = if is_about_all {
-        !headers.is_empty()
-    } else {
-        let has = |of: fn(&str) -> bool| headers.keys().any(|n| of(n.as_str()));
-        has(is_of_quota) && !has(|name| name.contains("retry"))
-    };
-    let delay = if counts { server_delay(headers, now()) } else { None };
-    if is_busy { Hint::Busy(delay) } else { Hint::Fine(delay) }
-}
-
-/// Most answers have no such header, and each has many others: how a name
-/// begins is seen far sooner than what is in it.
-fn is_of_quota(name: &str) -> bool {
-    name.starts_with("rate") || name.starts_with("x-rate")
+    let says = server_feedback(headers, now, each);
+    match status {
+        StatusCode::TOO_MANY_REQUESTS => Hint::Busy(says.delay),
+        StatusCode::SERVICE_UNAVAILABLE => Hint::Fine(says.delay),
+        _ => Hint::Fine(says.used_up),
+    }
 }
 
 #[cfg(test)]
@@ -63,6 +55,12 @@ mod tests {
                 Hint::Fine(Some(second * 5)),
             ),
             (200, &[("ratelimit", r#""a";r=1;t=5"#)], Hint::Fine(None)),
+            // Both are said, and only one of them is about the limit.
+            (
+                200,
+                &[("ratelimit", r#""a";r=0;t=5"#), ("retry-after", "7")],
+                Hint::Fine(Some(second * 5)),
+            ),
             (
                 200,
                 &[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "5")],
@@ -78,7 +76,7 @@ mod tests {
                 })
                 .collect();
             let status = StatusCode::from_u16(status).unwrap();
-            let hint = hint(status, &map, || UNIX_EPOCH);
+            let hint = hint(status, &map, || UNIX_EPOCH, |_| {});
             assert_eq!(hint, expected, "{status} {headers:?}");
         }
     }

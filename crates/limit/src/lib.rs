@@ -69,8 +69,15 @@
 //!   it cannot (`who_cannot_go_in_time_is_refused_at_once_and_told_when_it_could`).
 //! * **A server only ever tightens**: a 429 pauses its key for everybody
 //!   (`a_429_pauses_everybody_else_too`), headers shorten no pause
-//!   (`what_a_server_says_only_ever_tightens`), absurd ones are counted
-//!   (`an_absurd_pause_is_ignored_and_counted`).
+//!   (`what_a_server_says_only_ever_tightens`), and with any feedback nobody
+//!   goes sooner than without
+//!   (`with_any_feedback_nobody_goes_sooner_than_without`). Where an answer says
+//!   that r requests remain for a time, no more are sent in it, less those under
+//!   way, which the server may not have counted yet
+//!   (`no_more_are_sent_than_the_server_says_remain`,
+//!   `a_server_that_allows_less_is_not_overrun`). What is absurd or cannot be
+//!   read is ignored and counted (`an_absurd_pause_is_ignored_and_counted`,
+//!   `what_cannot_remain_is_ignored_and_counted`).
 //! * **Bounded keys**: one is forgotten only while its window is empty
 //!   (`forgetting_never_admits_too_much`).
 //! * **One wake-up a slot**, in order, and no timer but that of the first in
@@ -83,10 +90,18 @@
 //!   the [`Store`] that one would be.
 //! * It counts requests that pass it. A client that follows redirects or
 //!   retries below it sends more: turn both off.
-//! * Of the headers it obeys pauses, those of rate limits only once nothing
-//!   remains. A limit that a header announces changes no rule.
-//! * A 429 does not say which limit it is about, so all the keys that the
-//!   request fell under pause.
+//! * A limit that a header announces (`RateLimit-Policy`, `…-Limit`) changes no
+//!   rule: it may be in units other than requests and for other keys than
+//!   ours, and says nothing of what was counted. What remains of it does, with
+//!   each answer. So when the time of the last one has passed, as many as the
+//!   rules allow are sent before the first new answer is there: give a rule the
+//!   limit that is known.
+//! * An answer does not say which rule of ours its limit is about, so all the
+//!   keys that the request fell under pause, or are held back. Each process that
+//!   shares a quota takes what remains for its own, until its next answer.
+//! * Of answers that do not say what remains, those that came while one that
+//!   does was under way are not taken off its number. Without a window of our
+//!   own, or with [`Stamp::Send`], nor are requests that ended without one.
 //! * [`Stamp::Send`] and [`Rule::min_gap`] are exact at the client only.
 //! * A waiter whose future is neither polled nor dropped holds up those behind
 //!   it, as with any fair queue; a [`Ticket`] that is leaked keeps its slot.
@@ -115,6 +130,7 @@
 
 mod bucket;
 mod builder;
+mod ceilings;
 mod config;
 mod error;
 mod feedback;

@@ -1,6 +1,7 @@
 use std::{fmt, sync::Arc};
 
 use palisade_core::Tally;
+use palisade_http::Remaining;
 use tokio::time::Instant;
 
 use crate::{
@@ -85,6 +86,12 @@ pub struct LocalPermit {
 }
 
 impl Permit for LocalPermit {
+    fn remains(&self, remaining: Remaining) {
+        if let Some(ticket) = &self.ticket {
+            self.shared.remains(ticket, remaining);
+        }
+    }
+
     fn answered(mut self, hint: Hint) {
         if let Some(ticket) = self.ticket.take() {
             self.shared.answered(ticket, hint);

@@ -138,7 +138,9 @@ impl<S: Store> Middleware for LimitMiddleware<S> {
         // An error, a panic, a drop: the permit goes unanswered.
         let mut response = next.run(request, extensions).await?;
         #[expect(clippy::disallowed_methods, reason = "for dates in headers")]
-        let hint = hint(response.status(), response.headers(), SystemTime::now);
+        let now = SystemTime::now;
+        let (status, headers) = (response.status(), response.headers());
+        let hint = hint(status, headers, now, |left| permit.remains(left));
         permit.answered(hint);
         if let Hint::Busy(_) = hint {
             let host = response.url().host_str().unwrap_or_default();

@@ -7,7 +7,7 @@ use std::{
     task::Waker,
 };
 
-use palisade_http::Deadline;
+use palisade_http::{Deadline, Remaining};
 use tokio::time::{Duration, Instant};
 
 use crate::{
@@ -85,6 +85,12 @@ impl Shared {
         drop(state);
         wakers.into_iter().for_each(Waker::wake);
         asked
+    }
+
+    pub(crate) fn remains(&self, ticket: &Ticket, remaining: Remaining) {
+        self.change(|state, now| {
+            state.limiter.remains(now, ticket, remaining);
+        });
     }
 
     pub(crate) fn answered(&self, ticket: Ticket, hint: Hint) {

@@ -77,6 +77,14 @@ impl Slots {
         held
     }
 
+    /// How many have ended without an answer whose grace ended after `time`.
+    pub(crate) fn unanswered_after(&self, spec: &Spec, time: u64) -> i64 {
+        let until = time.saturating_add(spec.hold);
+        let lost = self.unanswered.iter().flat_map(|queue| queue.iter());
+        let lost = lost.rev().take_while(|slot| **slot > until).count();
+        i64::try_from(lost).unwrap_or(i64::MAX)
+    }
+
     /// When the next one is free.
     pub(crate) fn next(&self) -> Option<u64> {
         self.until().next()

@@ -1,4 +1,4 @@
-use palisade_http::Deadline;
+use palisade_http::{Deadline, Remaining};
 
 use crate::{Demands, Hint, Refused, Waited};
 
@@ -56,6 +56,11 @@ pub trait Store: Send + Sync + 'static {
 /// The right to send one request. **Dropping it** says that the request ended
 /// without an answer and may still be on its way.
 pub trait Permit: Send {
+    /// The answer says that so much remains of a limit; told before
+    /// [`answered`](Self::answered), for each limit that it speaks of. A store
+    /// that leaves it as it is here holds nobody back for it.
+    fn remains(&self, _: Remaining) {}
+
     /// The request was answered, and this is what the server says.
     fn answered(self, hint: Hint);
 }

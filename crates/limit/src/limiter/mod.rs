@@ -1,6 +1,7 @@
 //! The decisions: who goes, who waits, who is refused.
 
 mod pass;
+mod remains;
 mod verdict;
 
 use std::{collections::HashMap, time::Duration};
@@ -263,7 +264,8 @@ impl Limiter {
     }
 
     /// How often a server asked for a pause that is longer than the limiter
-    /// grants, and that was not granted.
+    /// grants, and that was not granted; or said of what
+    /// [remains](Self::remains) what cannot be, or cannot be read.
     #[must_use]
     pub const fn unusable_hints(&self) -> u64 {
         self.unusable_hints

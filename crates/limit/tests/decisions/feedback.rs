@@ -10,20 +10,25 @@ fn ask() -> Ask {
     Ask::new(Demands::none().and(0, 0).unwrap()).or_refuse()
 }
 
-fn go(limiter: &mut Limiter, now: Duration) -> Option<Ticket> {
+pub(crate) fn go(limiter: &mut Limiter, now: Duration) -> Option<Ticket> {
     match limiter.ask(now, &ask(), &mut Vec::new()) {
         Verdict::Go(ticket) => Some(ticket),
         _ => None,
     }
 }
 
-fn end(limiter: &mut Limiter, now: Duration, ticket: Ticket, hint: Hint) {
+pub(crate) fn end(
+    limiter: &mut Limiter,
+    now: Duration,
+    ticket: Ticket,
+    hint: Hint,
+) {
     limiter.hear(now, &ticket, hint);
     limiter.ended(now, ticket, Ending::Answered, &mut Vec::new());
 }
 
 /// Whether the next one goes at this time and not just before.
-fn opens_at(limiter: &mut Limiter, time: Duration) -> Ticket {
+pub(crate) fn opens_at(limiter: &mut Limiter, time: Duration) -> Ticket {
     assert!(go(limiter, time - Duration::from_nanos(1)).is_none(), "{time:?}");
     go(limiter, time).unwrap()
 }

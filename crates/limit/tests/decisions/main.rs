@@ -15,5 +15,6 @@ mod feedback;
 mod keys;
 mod queue;
 mod random;
+mod remains;
 mod window;
 mod world;

@@ -54,6 +54,10 @@ impl Middleware for Server {
             }
             "/hang" => std::future::pending().await,
             "/429" => answer = answer.status(429),
+            "/left/2" => {
+                answer = answer.header("ratelimit", r#""a";r=2;t=30"#);
+            }
+            "/odd" => answer = answer.header("ratelimit", "r=many"),
             "/429/7" => {
                 answer = answer.status(429).header("retry-after", "7");
             }

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use futures::{FutureExt as _, future::join_all};
+use palisade_core::Tally as _;
 use palisade_http::{Deadline, Failure, Progress, Reached, Stage, find};
 use palisade_limit::{Refused, Urgent, Waited};
 use reqwest_middleware::ClientBuilder;
@@ -145,6 +146,30 @@ async fn a_429_pauses_everybody_else_too() {
         let then = 100 + pause;
         assert_eq!(server.times(start), [0, then, then, then, then, then]);
     }
+}
+
+/// The other process has the rest, and the rule has room for a hundred.
+#[tokio::test(start_paused = true)]
+async fn no_more_are_sent_than_the_server_says_remain() {
+    let (start, server) = (Instant::now(), Server::default());
+    let limit = limit(rule(100));
+    let client = client(&server, &limit);
+    get(&client, "/left/2").await.unwrap();
+    join_all((0..5).map(|_| get(&client, "/other"))).await;
+    let then = 30_100;
+    assert_eq!(server.times(start), [0, 100, 100, then, then, then]);
+    let unusable = || {
+        let mut unusable = None;
+        limit.store().tally(&mut |name, count| {
+            if name == "unusable_hints" {
+                unusable = Some(count);
+            }
+        });
+        unusable
+    };
+    assert_eq!(unusable(), Some(0));
+    get(&client, "/odd").await.unwrap();
+    assert_eq!(unusable(), Some(1));
 }
 
 #[tokio::test(start_paused = true)]
