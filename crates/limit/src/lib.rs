@@ -138,7 +138,10 @@ mod keys;
 mod lanes;
 mod limiter;
 mod local;
+mod lock;
 mod middleware;
+#[cfg(all(test, shuttle))]
+mod model;
 mod pause;
 mod queued;
 mod report;

@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     mem,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, PoisonError},
     task::Waker,
 };
 
@@ -12,7 +12,10 @@ use tokio::time::{Duration, Instant};
 
 use crate::{
     Ask, Effect, Ending, Hint, Limiter, Refused, Ticket, Verdict, WaiterId,
-    Wanted, queued::Queued, seat::Seat,
+    Wanted,
+    lock::{Mutex, MutexGuard},
+    queued::Queued,
+    seat::Seat,
 };
 
 pub(crate) struct Shared {
