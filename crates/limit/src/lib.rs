@@ -78,8 +78,10 @@
 //!   `a_server_that_allows_less_is_not_overrun`). What is absurd or cannot be
 //!   read is ignored and counted (`an_absurd_pause_is_ignored_and_counted`,
 //!   `what_cannot_remain_is_ignored_and_counted`).
-//! * **Bounded keys**: one is forgotten only while its window is empty
-//!   (`forgetting_never_admits_too_much`).
+//! * **Bounded keys**: one is forgotten only while its window is empty and
+//!   nothing is said of it (`forgetting_never_admits_too_much`); at the bound a
+//!   new one is refused sooner
+//!   (`at_the_bound_a_new_key_is_refused_sooner_than_one_is_forgotten`).
 //! * **One wake-up a slot**, in order, and no timer but that of the first in
 //!   line (`each_waiter_is_woken_once_and_in_its_order`).
 //!
@@ -112,11 +114,14 @@
 //! Beside `palisade-core` and `palisade-http` it needs what `reqwest-middleware`
 //! brings, and `tracing`. A decision that nobody waits for is a look into a hash
 //! table and two into a queue for each rule, under one lock; it allocates only
-//! when a key or the number of its slots in use is new. With its end it takes
-//! 470 instructions (35 ns) for one rule; a [`Local`] with its clock, its lock
-//! and its permit 1,090 (160 ns). The middleware adds a quarter to the time of a
-//! request that is answered at once, beside a layer that does all the same but
-//! limit. The lock is held for the decision only; the clock is read before.
+//! when a key or the number of its slots in use is new
+//! (`only_a_new_key_and_a_new_number_of_slots_in_use_cost_memory`), when a
+//! server first says what remains, and when requests end without an answer.
+//!
+//! With its end it takes 470 instructions (35 ns) for one rule; a [`Local`]
+//! with its clock, its lock and its permit 1,090 (160 ns). The middleware adds a
+//! quarter to the time of a request that is answered at once, beside a layer
+//! that does all the same but limit. The lock is held for the decision only.
 //!
 //! A slot takes 8 bytes, an idle key about 200. A decision that others wait for
 //! takes the logarithm of the number of different demands that wait. `cargo

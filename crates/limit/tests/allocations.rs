@@ -1,0 +1,158 @@
+//! A decision that nobody waits for costs no memory, once its key is known.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test reports a broken assumption by panicking"
+)]
+#![expect(unsafe_code, reason = "an allocator that counts is an allocator")]
+
+use std::{
+    alloc::{GlobalAlloc, Layout, System},
+    cell::Cell,
+    pin::pin,
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+
+use palisade_http::Remaining;
+use palisade_limit::{
+    Ask, Demands, Ending, Hint, Limiter, Local, Permit as _, Rule, Store as _,
+    Ticket, Verdict, Wanted,
+};
+
+struct Counting;
+
+thread_local! {
+    static COUNT: Cell<u64> = const { Cell::new(0) };
+}
+
+// SAFETY: all is handed on to the allocator of the system, unchanged. What
+// grows in place is counted by the default of `realloc`, which calls `alloc`.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // A thread that ends may still allocate.
+        let _ended = COUNT.try_with(|n| n.set(n.get().wrapping_add(1)));
+        // SAFETY: the caller's promises are passed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promises are passed on.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn allocations(work: impl FnOnce()) -> u64 {
+    let before = COUNT.get();
+    work();
+    COUNT.get().wrapping_sub(before)
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+const LIMIT: usize = 12;
+
+fn limiter() -> Limiter {
+    let rule = |name| Rule::new(name, 12, SECOND).grace(SECOND);
+    let builder = Limiter::builder().rule(rule("a")).rule(rule("b"));
+    builder.build().unwrap().1
+}
+
+fn demands(key: u64) -> Demands {
+    Demands::none().and(0, key).unwrap().and(1, key).unwrap()
+}
+
+fn go(limiter: &mut Limiter, now: Duration, key: u64) -> Ticket {
+    match limiter.ask(now, &Ask::new(demands(key)), &mut Vec::new()) {
+        Verdict::Go(ticket) => ticket,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// So many of one key at once, which all are answered, with all that a server
+/// can say.
+fn burst(limiter: &mut Limiter, now: Duration, key: u64, many: usize) {
+    let mut tickets = [const { None }; LIMIT];
+    for ticket in tickets.iter_mut().take(many) {
+        *ticket = Some(go(limiter, now, key));
+    }
+    for ticket in tickets.into_iter().flatten() {
+        let tight = Remaining::Requests { requests: 20, reset: SECOND };
+        let loose = Remaining::Requests { requests: 40, reset: SECOND * 2 };
+        limiter.remains(now, &ticket, tight);
+        limiter.remains(now, &ticket, loose);
+        limiter.hear(now, &ticket, Hint::Fine(None));
+        limiter.ended(now, ticket, Ending::Answered, &mut Vec::new());
+    }
+}
+
+#[test]
+fn only_a_new_key_and_a_new_number_of_slots_in_use_cost_memory() {
+    let mut limiter = limiter();
+    let mut now = SECOND;
+    let mut counted = |limiter: &mut Limiter, key, many| {
+        now += SECOND * 3;
+        allocations(|| burst(limiter, now, key, many))
+    };
+    assert!(counted(&mut limiter, 1, 1) > 0, "a new key");
+    for _ in 0..100 {
+        assert_eq!(counted(&mut limiter, 1, 1), 0);
+    }
+    assert!(counted(&mut limiter, 1, LIMIT) > 0, "more slots in use");
+    for many in (1..=LIMIT).cycle().take(100) {
+        assert_eq!(counted(&mut limiter, 1, many), 0, "{many}");
+    }
+    assert!(counted(&mut limiter, 2, 1) > 0, "a new key");
+    // A refusal and one that was not sent.
+    now += SECOND * 3;
+    burst(&mut limiter, now, 1, LIMIT - 1);
+    let ask = Ask::new(demands(1)).or_refuse();
+    let refused = allocations(|| {
+        let ticket = go(&mut limiter, now, 1);
+        limiter.ended(now, ticket, Ending::Unsent, &mut Vec::new());
+    });
+    assert_eq!(refused, 0);
+    let _last = go(&mut limiter, now, 1);
+    let verdict = limiter.ask(now, &ask, &mut Vec::new());
+    assert!(matches!(verdict, Verdict::Refused(_)));
+}
+
+/// The list of those without an answer is given back when it is empty.
+#[test]
+fn requests_without_an_answer_cost_memory_once_for_all_under_way() {
+    let mut limiter = limiter();
+    let mut now = SECOND;
+    let mut lose = |limiter: &mut Limiter, many| {
+        now += SECOND * 3;
+        for _ in 0..many {
+            let ticket = go(limiter, now, 1);
+            let ending = Ending::Unanswered;
+            limiter.ended(now, ticket, ending, &mut Vec::new());
+        }
+    };
+    lose(&mut limiter, 1);
+    // For each of the two keys: the list, and its first place.
+    assert_eq!(allocations(|| lose(&mut limiter, 1)), 4);
+    assert!(allocations(|| lose(&mut limiter, LIMIT)) > 4);
+}
+
+#[test]
+fn a_store_that_has_room_costs_no_memory() {
+    let local = Local::new(limiter());
+    let send = || {
+        let mut acquire = pin!(local.acquire(Wanted::of(demands(1))));
+        let mut cx = Context::from_waker(Waker::noop());
+        match acquire.as_mut().poll(&mut cx) {
+            Poll::Ready(Ok((permit, _))) => permit.answered(Hint::Fine(None)),
+            other => panic!("{other:?}"),
+        }
+    };
+    let all = allocations(|| (0..LIMIT).for_each(|_| send()));
+    assert!(all > 0);
+    std::thread::sleep(Duration::from_millis(1_010));
+    assert_eq!(allocations(|| (0..LIMIT).for_each(|_| send())), 0);
+}
