@@ -49,8 +49,11 @@ impl LimiterBuilder {
     }
 
     /// How many keys are held at most, of all rules together; 100,000 by
-    /// default. One that is idle is forgotten to make room, and no other: with
-    /// all of them in use a new one is refused.
+    /// default. One that is idle is forgotten to make room, and no other. For
+    /// one to forget, a new key looks at 64, and the next one goes on from
+    /// there: if all of those are in use it is refused
+    /// ([`is_too_many_keys`](crate::Refused::is_too_many_keys)), even though
+    /// another one may be idle.
     pub const fn max_keys(mut self, most: usize) -> Self {
         self.config.max_keys = most;
         self

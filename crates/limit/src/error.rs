@@ -147,7 +147,8 @@ impl Refused {
         matches!(self.why, Why::TimeUp | Why::TooLate)
     }
 
-    /// Whether there are too many keys, all of them in use.
+    /// Whether there are too many keys, and none of those that were looked at
+    /// for one to forget was idle.
     #[must_use]
     pub const fn is_too_many_keys(&self) -> bool {
         matches!(self.why, Why::Keys)

@@ -70,6 +70,55 @@ fn a_key_in_use_is_not_forgotten_and_an_idle_one_is() {
     drop(flying);
 }
 
+/// One of 200 is idle. A new key looks at 64 and is refused if it is not among
+/// them, the next goes on from there; none that is in use is forgotten.
+#[test]
+fn at_the_bound_a_new_key_is_refused_sooner_than_one_is_forgotten() {
+    const MOST: u64 = 200;
+    let mut effects = Vec::new();
+    let mut ask = |limiter: &mut Limiter, now, key| match limiter.ask(
+        now,
+        &ask(key),
+        &mut effects,
+    ) {
+        Verdict::Go(ticket) => Ok(ticket),
+        Verdict::Refused(refused) => Err(refused),
+        other => panic!("{other:?}"),
+    };
+    for idle in [0, 77, 150, MOST - 1] {
+        let rule = Rule::new("a", 1, SECOND).clock_margin(0);
+        let (_, mut limiter) =
+            Limiter::builder().rule(rule).max_keys(200).build().unwrap();
+        let mut tickets: Vec<_> = (0..MOST)
+            .map(|key| Some(ask(&mut limiter, SECOND, key).unwrap()))
+            .collect();
+        let ended = tickets[idle as usize].take().unwrap();
+        limiter.ended(SECOND, ended, Ending::Answered, &mut Vec::new());
+        let mut refusals = 0;
+        let new = loop {
+            match ask(&mut limiter, SECOND * 3, MOST) {
+                Ok(ticket) => break ticket,
+                Err(refused) => {
+                    assert!(refused.is_too_many_keys());
+                    assert_eq!(refused.rule(), Some(0));
+                    assert_eq!(
+                        refused.to_string(),
+                        "refused by the rate limiter: too many keys are in use"
+                    );
+                    refusals += 1;
+                }
+            }
+            assert!(refusals <= 3, "four looks see all 200");
+        };
+        assert_eq!(limiter.keys(), 200);
+        for key in (0..MOST).filter(|key| *key != idle) {
+            let refused = ask(&mut limiter, SECOND * 3, key).unwrap_err();
+            assert!(refused.is_over_limit(), "{key} is known");
+        }
+        drop((tickets, new));
+    }
+}
+
 #[test]
 fn a_key_of_one_rule_is_none_of_another() {
     let rules = ["a", "b"].map(|name| Rule::new(name, 1, SECOND));
