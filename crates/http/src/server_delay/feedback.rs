@@ -97,7 +97,12 @@ pub fn server_feedback(
     // One pass over what there is: to look up each of eleven names, most of
     // which are never there, takes ten times as long.
     for (name, value) in headers {
-        match name.as_str() {
+        let name = name.as_str();
+        // Most answers have none of them, and many others.
+        if !matches!(name.as_bytes(), [b'r' | b'x', ..]) {
+            continue;
+        }
+        match name {
             "retry-after" => {
                 let after = text(value).and_then(|t| date::after(t, *now));
                 asked = asked.max(after);
