@@ -298,16 +298,18 @@ impl Limiter {
         now: u64,
         ahead: usize,
     ) -> (u64, Option<u8>) {
-        let mut latest = (now, None);
+        let mut latest = ((now, false), None);
         for number in set.as_slice() {
             if let Some((bucket, spec)) = self.bucket(*number) {
-                let at = bucket.earliest(spec, now, ahead);
+                // Of two that may open at once, it is the one that is full.
+                let is_full = bucket.free(spec, now) == 0;
+                let at = (bucket.earliest(spec, now, ahead), is_full);
                 if at > latest.0 || latest.1.is_none() {
                     latest = (at, Some(bucket.rule));
                 }
             }
         }
-        latest
+        (latest.0.0, latest.1)
     }
 
     fn set_of(&mut self, id: WaiterId) -> Option<Set> {
