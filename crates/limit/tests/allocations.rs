@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
     clippy::panic,
     clippy::unwrap_used,
     reason = "a test reports a broken assumption by panicking"
@@ -16,7 +17,7 @@ use std::{
     time::Duration,
 };
 
-use palisade_http::Remaining;
+use palisade_http::{Deadline, Remaining};
 use palisade_limit::{
     Ask, Demands, Ending, Hint, Limiter, Local, Permit as _, Rule, Store as _,
     Ticket, Verdict, Wanted,
@@ -26,6 +27,7 @@ struct Counting;
 
 thread_local! {
     static COUNT: Cell<u64> = const { Cell::new(0) };
+    static LIVE: Cell<usize> = const { Cell::new(0) };
 }
 
 // SAFETY: all is handed on to the allocator of the system, unchanged. What
@@ -34,11 +36,17 @@ unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // A thread that ends may still allocate.
         let _ended = COUNT.try_with(|n| n.set(n.get().wrapping_add(1)));
+        let _ended = LIVE.try_with(|n| {
+            n.set(n.get().wrapping_add(layout.size()));
+        });
         // SAFETY: the caller's promises are passed on.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        let _ended = LIVE.try_with(|n| {
+            n.set(n.get().wrapping_sub(layout.size()));
+        });
         // SAFETY: the caller's promises are passed on.
         unsafe { System.dealloc(pointer, layout) }
     }
@@ -155,4 +163,43 @@ fn a_store_that_has_room_costs_no_memory() {
     assert!(all > 0);
     std::thread::sleep(Duration::from_millis(1_010));
     assert_eq!(allocations(|| (0..LIMIT).for_each(|_| send())), 0);
+}
+
+/// By leaving, by being refused at its deadline, or by being sent.
+#[test]
+fn who_has_waited_leaves_no_memory_behind() {
+    let clock = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap();
+    let rule = Rule::concurrency("a", 1);
+    let limiter = Limiter::builder().rule(rule).build().unwrap().1;
+    let local = Local::new(limiter);
+    let wanted = Wanted::of(Demands::none().and(0, 0).unwrap());
+    let wait = |times: usize| {
+        for _ in 0..times {
+            clock.block_on(async {
+                let (held, _) = local.acquire(wanted).await.unwrap();
+                let leaves = local.acquire(wanted);
+                tokio::time::timeout(SECOND, leaves).await.unwrap_err();
+                let now = tokio::time::Instant::now();
+                let mut late = wanted;
+                late.deadline = Deadline::after(now, SECOND);
+                let late = local.acquire(late).await;
+                assert!(late.unwrap_err().is_too_late());
+                let sent = local.acquire(wanted);
+                let frees = async {
+                    tokio::task::yield_now().await;
+                    held.answered(Hint::Fine(None));
+                };
+                let (sent, ()) = tokio::join!(sent, frees);
+                sent.unwrap().0.answered(Hint::Fine(None));
+            });
+        }
+    };
+    wait(10);
+    let before = LIVE.get();
+    wait(1_000);
+    assert_eq!(LIVE.get(), before);
 }

@@ -3,11 +3,19 @@ use std::time::Duration;
 use futures::{FutureExt as _, future::join_all};
 use palisade_core::Tally as _;
 use palisade_http::{Deadline, Failure, Progress, Reached, Stage, find};
-use palisade_limit::{Refused, Urgent, Waited};
+use palisade_limit::{LimitMiddleware, Refused, Urgent, Waited};
 use reqwest_middleware::ClientBuilder;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::chain::{SECOND, Server, builder, client, get, limit, rule};
+
+fn count(limit: &LimitMiddleware, name: &str) -> Option<u64> {
+    let mut found = None;
+    limit.store().tally(&mut |of, count| {
+        found = if of == name { Some(count) } else { found };
+    });
+    found
+}
 
 /// Ten seconds after the answer, which takes a tenth of one.
 #[tokio::test(start_paused = true)]
@@ -90,6 +98,40 @@ async fn who_leaves_with_a_slot_in_hand_passes_it_on() {
     assert_eq!(server.times(start), [0, 100]);
 }
 
+/// Nor is the slot held for a window: nothing was sent. The first of the two
+/// wakes for both, and the second is not polled again.
+#[tokio::test(start_paused = true)]
+async fn a_slot_that_was_only_in_hand_is_free_at_once() {
+    let (start, server) = (Instant::now(), Server::default());
+    let client = client(&server, &limit(rule(2)));
+    join_all((0..2).map(|_| get(&client, "/first"))).await;
+    let waits = tokio::spawn({
+        let client = client.clone();
+        async move { get(&client, "/waits").await }
+    });
+    tokio::task::yield_now().await;
+    let mut leaves = Box::pin(get(&client, "/leaves"));
+    assert!((&mut leaves).now_or_never().is_none());
+    waits.await.unwrap().unwrap();
+    drop(leaves);
+    get(&client, "/stays").await.unwrap();
+    assert_eq!(server.paths(), ["/first", "/first", "/waits", "/stays"]);
+    assert_eq!(server.times(start), [0, 0, 10_100, 10_200]);
+}
+
+/// Its timer rings when the first of them has room, and once more.
+#[tokio::test(start_paused = true)]
+async fn who_needs_two_rules_waits_for_both() {
+    let (start, server) = (Instant::now(), Server::default());
+    let slow = palisade_limit::Rule::new("slow", 1, SECOND * 20);
+    let slow = slow.clock_margin(0);
+    let both = builder(rule(1)).rule(slow).build().unwrap();
+    let limit = LimitMiddleware::new(both);
+    let client = client(&server, &limit);
+    join_all((0..2).map(|_| get(&client, "/ok"))).await;
+    assert_eq!(server.times(start), [0, 20_100]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_cannot_be_sent_in_time_is_refused_at_once() {
     let (start, server) = (Instant::now(), Server::default());
@@ -112,27 +154,37 @@ async fn who_cannot_be_sent_in_time_is_refused_at_once() {
     assert_eq!(server.times(start), [0, 10_100]);
 }
 
-/// Nobody could know: the slot is in flight, and its answer does not come.
+/// Nobody could know: the slot is in flight, and its answer does not come. The
+/// sooner of the two ends it.
 #[tokio::test(start_paused = true)]
 async fn who_has_waited_until_the_deadline_is_refused_then() {
-    let (start, server) = (Instant::now(), Server::default());
-    let concurrency = palisade_limit::Rule::concurrency("all", 1);
-    let client = client(&server, &limit(concurrency));
-    let hangs = tokio::spawn({
-        let client = client.clone();
-        async move { get(&client, "/hang").await }
-    });
-    tokio::task::yield_now().await;
-    let deadline = Deadline::after(start, SECOND * 3).unwrap();
-    let request =
-        client.get("http://api.example/late").with_extension(deadline);
-    let error = request.send().await.unwrap_err();
-    assert_eq!(start.elapsed(), SECOND * 3);
-    assert!(find::<Refused>(&error).unwrap().is_too_late());
-    hangs.abort();
-    assert!(hangs.await.is_err());
-    get(&client, "/next").await.unwrap();
-    assert_eq!(server.paths(), ["/hang", "/next"]);
+    for (deadline, wait) in [(11, 60), (60, 11)] {
+        let (start, server) = (Instant::now(), Server::default());
+        let limit = limit(rule(1)).max_wait(SECOND * wait);
+        let client = client(&server, &limit);
+        let hangs = tokio::spawn({
+            let client = client.clone();
+            async move { get(&client, "/hang").await }
+        });
+        tokio::task::yield_now().await;
+        let deadline = Deadline::after(start, SECOND * deadline).unwrap();
+        let request =
+            client.get("http://api.example/late").with_extension(deadline);
+        let error = request.send().await.unwrap_err();
+        assert_eq!(start.elapsed(), SECOND * 11);
+        let refused = find::<Refused>(&error).unwrap();
+        assert!(refused.is_too_late());
+        // If its answer came now.
+        assert_eq!(refused.retry_after(), Some(SECOND * 10));
+        assert_eq!(limit.store().waiting(), 0);
+        assert_eq!(count(&limit, "refused"), Some(1));
+        hangs.abort();
+        assert!(hangs.await.is_err());
+        sleep(SECOND * 5).await;
+        get(&client, "/next").await.unwrap();
+        assert_eq!(server.paths(), ["/hang", "/next"]);
+        assert_eq!(server.times(start), [0, 26_000]);
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -158,18 +210,9 @@ async fn no_more_are_sent_than_the_server_says_remain() {
     join_all((0..5).map(|_| get(&client, "/other"))).await;
     let then = 30_100;
     assert_eq!(server.times(start), [0, 100, 100, then, then, then]);
-    let unusable = || {
-        let mut unusable = None;
-        limit.store().tally(&mut |name, count| {
-            if name == "unusable_hints" {
-                unusable = Some(count);
-            }
-        });
-        unusable
-    };
-    assert_eq!(unusable(), Some(0));
+    assert_eq!(count(&limit, "unusable_hints"), Some(0));
     get(&client, "/odd").await.unwrap();
-    assert_eq!(unusable(), Some(1));
+    assert_eq!(count(&limit, "unusable_hints"), Some(1));
 }
 
 #[tokio::test(start_paused = true)]
@@ -244,7 +287,7 @@ async fn outside_the_retries_it_sends_nothing() {
 async fn a_long_queue_keeps_its_order() {
     let server = Server::default();
     let (rules, limiter) = builder(rule(3)).build().unwrap();
-    let limit = palisade_limit::LimitMiddleware::new((rules, limiter));
+    let limit = LimitMiddleware::new((rules, limiter));
     let client = ClientBuilder::new(reqwest::Client::new())
         .with(limit)
         .with(server.clone())
