@@ -109,9 +109,11 @@
 //! To a tree with `reqwest-middleware` it adds `palisade-core` with its three
 //! crates, and `httpdate`. [`Stage::enter`] takes about 100 instructions,
 //! [`Stage::rewind`] 140, [`Progress::mark`] 70, [`Deadline::set`] 100; none
-//! allocates once its entry is in the extensions. [`server_delay`] is one pass
-//! over the headers without an allocation. [`peek_body`] copies the body once,
-//! up to its limit, and leaves a longer one alone if its length was announced.
+//! allocates once its entry is in the extensions. [`server_delay`] and
+//! [`server_feedback`] are one pass over the headers without an allocation, of
+//! 40 instructions for each that is none of theirs. [`peek_body`] copies the
+//! body once, up to its limit, and leaves a longer one alone if its length was
+//! announced.
 //!
 //! # Features
 //!

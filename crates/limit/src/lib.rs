@@ -63,8 +63,12 @@
 //! * **Every ending counts once**: an answer, an error, a panic, a dropped
 //!   future (`every_ending_frees_the_slot_once`). Who leaves the queue takes no
 //!   slot (`who_leaves_the_queue_takes_no_slot`,
-//!   `who_leaves_with_a_slot_in_hand_passes_it_on`), whatever the threads do
-//!   (`no_interleaving_loses_a_waiter_or_a_slot`).
+//!   `who_leaves_with_a_slot_in_hand_passes_it_on`,
+//!   `a_slot_that_was_only_in_hand_is_free_at_once`), whatever the threads do
+//!   (`no_interleaving_loses_a_waiter_or_a_slot`, and a model that tries their
+//!   interleavings,
+//!   `whoever_leaves_or_ends_no_waiter_and_no_slot_is_lost`,
+//!   `a_deadline_that_meets_a_slot_loses_neither`).
 //! * **Refused at once** if the deadline cannot be met, with a time before which
 //!   it cannot (`who_cannot_go_in_time_is_refused_at_once_and_told_when_it_could`).
 //! * **A server only ever tightens**: a 429 pauses its key for everybody
