@@ -13,6 +13,7 @@ use crate::window::SECOND;
 fn what_makes_no_sense_is_refused() {
     let good = || Rule::new("a", 10, SECOND);
     let year = Duration::from_secs(366 * 24 * 60 * 60);
+    let day = Duration::from_secs(24 * 60 * 60);
     let tiny = Duration::from_nanos(1);
     let share = |n| Start::Share(NonZeroU32::new(n).unwrap());
     let cases = [
@@ -22,6 +23,10 @@ fn what_makes_no_sense_is_refused() {
         (
             vec![Rule::new("A b", 10, SECOND)],
             "the rule name \"A b\" is not 1 to 64 of a-z, 0-9, _ and -",
+        ),
+        (
+            vec![Rule::new("", 10, SECOND)],
+            "the rule name \"\" is not 1 to 64 of a-z, 0-9, _ and -",
         ),
         (
             vec![Rule::new("a", 0, SECOND)],
@@ -47,13 +52,21 @@ fn what_makes_no_sense_is_refused() {
             vec![good().min_gap(SECOND + tiny)],
             "the minimum gap of a is not the window or less",
         ),
-        (vec![good().grace(year)], "the grace of a is not a day or less"),
+        (
+            vec![Rule::concurrency("a", 1).min_gap(day + tiny)],
+            "the minimum gap of a is not the window or less",
+        ),
+        (vec![good().grace(day + tiny)], "the grace of a is not a day or less"),
         (
             vec![good().clock_margin(100_001)],
             "the clock margin of a is not 100,000 ppm or less",
         ),
         (
             vec![good().start(share(11))],
+            "the share of a is not 1 request or more",
+        ),
+        (
+            vec![Rule::concurrency("a", 10).start(share(11))],
             "the share of a is not 1 request or more",
         ),
         (
@@ -72,18 +85,56 @@ fn what_makes_no_sense_is_refused() {
         Rule::new("a", 1, tiny),
         Rule::new("b", 1_000_000, year),
         good().min_gap(SECOND).start(share(10)),
+        good().grace(day).clock_margin(100_000),
+        Rule::concurrency(LONG, 10).min_gap(day).start(share(10)),
     ];
     for rule in limits {
-        let rule = if rule_is(&rule, "a") { rule } else { rule.min_gap(tiny) };
         Limiter::builder().rule(rule).build().unwrap();
     }
-    Limiter::builder().rule(good()).max_keys(0).build().unwrap_err();
-    let zero = Limiter::builder().rule(good()).backoff(Duration::ZERO, SECOND);
-    zero.build().unwrap_err();
+    let long = Box::leak(format!("{LONG}-").into_boxed_str());
+    let long = Limiter::builder().rule(Rule::new(long, 1, SECOND)).build();
+    let long = long.unwrap_err().to_string();
+    assert!(
+        long.ends_with("-\" is not 1 to 64 of a-z, 0-9, _ and -"),
+        "{long}"
+    );
 }
 
-fn rule_is(rule: &Rule, name: &str) -> bool {
-    format!("{rule:?}").contains(&format!("{name:?}"))
+/// As long as a name may be.
+const LONG: &str =
+    "0123456789-abcdefghijklmnopqrstuvwxyz_0123456789-abcdefghijklmno";
+
+#[test]
+fn bounds_of_the_limiter_are_checked() {
+    let builder = || Limiter::builder().rule(Rule::new("a", 10, SECOND));
+    for (most, is_good) in
+        [(0, false), (1, true), (100_000_000, true), (100_000_001, false)]
+    {
+        let built = builder().max_keys(most).build();
+        assert_eq!(built.is_ok(), is_good, "{most}");
+    }
+    let zero = Duration::ZERO;
+    for (first, most, is_good) in [
+        (zero, SECOND, false),
+        (SECOND, SECOND, true),
+        (SECOND * 2, SECOND, false),
+    ] {
+        let built = builder().backoff(first, most).build();
+        assert_eq!(built.is_ok(), is_good, "{first:?} {most:?}");
+    }
+}
+
+#[test]
+fn demands_are_of_few_and_different_rules() {
+    let all = (0..8).map(|rule| (rule, 0));
+    let all = all.fold(Demands::none(), |demands, (rule, key)| {
+        demands.and(rule, key).unwrap()
+    });
+    let message = "a request falls under a rule twice or too many";
+    for (demands, rule) in [(all, 8), (Demands::none().and(3, 1).unwrap(), 3)] {
+        let error = demands.and(rule, 7).unwrap_err();
+        assert_eq!(error.to_string(), message, "{rule}");
+    }
 }
 
 /// The demands of a request under one rule.
