@@ -250,6 +250,9 @@ fn what_remains_is_told_and_until_when() {
         assert_eq!(says(b"4", b"30"), [(4, 30)]);
         assert_eq!(says(b"7, 4", b"30, 9"), [(4, 30)]);
         assert_eq!(says(b"4", b"1445412500"), [(4, 30)]);
+        let lines: [(_, &[u8]); 3] =
+            [(remaining, b"4"), (reset, b"30"), (remaining, b"7")];
+        assert_eq!(left(&lines), (None, vec![(4, 30)], 0));
         // The past, and now.
         assert_eq!(says(b"4", b"1445412469"), []);
         assert_eq!(says(b"4", b"0"), []);
