@@ -49,8 +49,8 @@
 //!   [`Profile::outcome`] says, in both editions (`tests/decisions/table.rs`
 //!   has a test for each line), and the simulator's ledger agrees
 //!   (`every_scripted_outcome_is_what_it_is`).
-//! * **What is not understood is not known**, and neither a failure nor a
-//!   reason to send it again
+//! * **A good status that is not understood is not known**, and neither a
+//!   failure nor a reason to send it again
 //!   (`a_good_status_with_a_body_that_is_not_understood_is_unknown`,
 //!   `one_sign_of_failure_is_enough`,
 //!   `good_news_that_is_no_answer_is_looked_up`).

@@ -6,9 +6,11 @@ use palisade_limit::Key;
 /// How much of something the provider allows.
 ///
 /// Those of logins and refreshes are kept by the authentication, which knows
-/// what they are without a method and a path, and all others by the limiter. A quota without a path counts everything that is sent from
-/// here, logins and refreshes too, which pass no limiter: what they may use of
-/// it at most is taken off it.
+/// what they are without a method and a path, and all others by the limiter.
+///
+/// A quota without a path counts everything that is sent from here, logins and
+/// refreshes too, which pass no limiter: what they may use of it at most is
+/// taken off it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Quota {

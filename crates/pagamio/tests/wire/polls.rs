@@ -70,6 +70,10 @@ async fn a_look_that_fails_settles_nothing() {
                 Fault::Reply(Answer::new(200).body(
                     r#"{"successful":false,"data":{"status":"FAILED"}}"#,
                 )),
+                Fault::Reply(Answer::new(200).body(
+                    r#"{"responseCode":"0","success":false,
+                    "data":{"status":"FAILED"}}"#,
+                )),
                 Fault::WrongJson,
             ]
         {
