@@ -14,8 +14,9 @@ use crate::{Answer, IdempotencyKey};
 /// passed by then.
 pub trait Resolver: Send + Sync + 'static {
     /// How long to wait before the `poll`th question, from 1 on; `None` to give
-    /// up, so that the call ends as an
-    /// [`OutcomeUnknown`](crate::OutcomeUnknown).
+    /// up, so that the call ends as it would have without: as an
+    /// [`OutcomeUnknown`](crate::OutcomeUnknown), or with the answer that said
+    /// that it is [`Pending`](crate::Outcome::Pending).
     fn wait(&self, poll: u32) -> Option<Duration>;
 
     /// The question about the call with this key, which was sent to `url`.

@@ -1,0 +1,111 @@
+//! What several attempts say together.
+
+use palisade_retry::{Answer, Outcome, outcome_of_status};
+
+use crate::{
+    call::{attempts, client, ended, get, pay, post, retry},
+    subscriber::Remembered,
+    terminal::{
+        Does::{self, Lose, Refuse, Say},
+        Terminal,
+    },
+};
+
+/// How a payment ends, and what is recorded of it.
+async fn paid(
+    script: &[Does],
+    retry: palisade_retry::RetryBuilder,
+) -> (&'static str, u16, String) {
+    let (remembered, _guard) = Remembered::start();
+    let terminal = Terminal::new(script.to_vec());
+    let result = pay(&client(retry, &terminal)).await;
+    let count = attempts(&result).count() as usize;
+    assert_eq!(count, terminal.seen().len());
+    assert!(count >= script.len(), "{script:?} was not played to its end");
+    let events = remembered.take();
+    let (name, fields) = events.last().unwrap();
+    assert_eq!(*name, "transaction_outcome");
+    let (ended, status) = ended(&result);
+    (ended, status, fields["outcome"].clone())
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_may_have_had_its_effect_stays_so_until_one_tells() {
+    for (script, ended, status, recorded) in [
+        // Nobody tells.
+        (vec![Lose, Say(429), Say(429), Say(429)], "unknown", 0, "unknown"),
+        (vec![Say(503), Say(429), Say(429), Say(429)], "unknown", 0, "unknown"),
+        (vec![Lose, Refuse, Refuse, Refuse], "unknown", 0, "unknown"),
+        (vec![Lose, Say(401)], "unknown", 0, "unknown"),
+        (vec![Lose, Say(403)], "unknown", 0, "unknown"),
+        (vec![Lose, Say(407)], "unknown", 0, "unknown"),
+        (vec![Lose, Say(307)], "unknown", 0, "unknown"),
+        (vec![Lose, Say(308)], "unknown", 0, "unknown"),
+        (vec![Say(408), Say(403)], "unknown", 0, "unknown"),
+        // The same request, and one who knows.
+        (vec![Lose, Say(200)], "answer", 200, "completed"),
+        (vec![Lose, Say(201)], "answer", 201, "completed"),
+        (vec![Say(500), Say(429), Say(200)], "answer", 200, "completed"),
+        (vec![Lose, Say(409)], "answer", 409, "failed"),
+        (vec![Lose, Say(400)], "answer", 400, "failed"),
+        (vec![Lose, Say(501)], "answer", 501, "failed"),
+        // Nothing was ever done.
+        (vec![Say(429); 4], "answer", 429, "failed"),
+        (vec![Refuse; 4], "failed", 0, "failed"),
+        (vec![Say(429), Refuse, Say(403)], "answer", 403, "failed"),
+        (vec![Say(307)], "answer", 307, "failed"),
+        (vec![Say(303)], "answer", 303, "completed"),
+        // The order does not matter.
+        (vec![Refuse, Say(429), Refuse, Lose], "unknown", 0, "unknown"),
+        (vec![Refuse, Say(429), Lose, Say(401)], "unknown", 0, "unknown"),
+    ] {
+        let result = paid(&script, retry()).await;
+        let expected = (ended, status, recorded.to_owned());
+        assert_eq!(result, expected, "{script:?}");
+    }
+}
+
+/// A 409 as a provider may mean it: it was done, and not by this request.
+fn duplicate(answer: &Answer<'_>) -> palisade_retry::Verdict {
+    match answer.status.as_u16() {
+        409 => Outcome::LookUp,
+        202 => Outcome::Pending,
+        _ => outcome_of_status(answer.status),
+    }
+    .into()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_to_be_looked_up_is_not_repeated_and_not_known() {
+    for (script, ended, status, recorded) in [
+        (vec![Say(409)], "unknown", 0, "unknown"),
+        (vec![Lose, Say(409)], "unknown", 0, "unknown"),
+        // Under way, so what was lost was this.
+        (vec![Say(202)], "answer", 202, "unknown"),
+        (vec![Lose, Say(202)], "answer", 202, "unknown"),
+    ] {
+        let result = paid(&script, retry().classifier(duplicate)).await;
+        let expected = (ended, status, recorded.to_owned());
+        assert_eq!(result, expected, "{script:?}");
+    }
+    let terminal = Terminal::new([Say(409)]);
+    let client = client(retry().classifier(duplicate), &terminal);
+    assert_eq!(ended(&get(&client).await), ("answer", 409));
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_key_only_what_had_no_effect_is_repeated() {
+    for (script, count, expected) in [
+        (vec![Lose], 1, ("unknown", 0)),
+        (vec![Say(503)], 1, ("unknown", 0)),
+        (vec![Say(408)], 1, ("unknown", 0)),
+        (vec![Say(429), Refuse, Lose], 3, ("unknown", 0)),
+        (vec![Say(429), Refuse], 3, ("answer", 200)),
+        (vec![Say(425)], 2, ("answer", 200)),
+    ] {
+        let terminal = Terminal::new(script.clone());
+        let result = post(&client(retry(), &terminal)).await;
+        assert_eq!(ended(&result), expected, "{script:?}");
+        assert_eq!(attempts(&result).count(), count, "{script:?}");
+    }
+}
