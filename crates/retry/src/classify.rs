@@ -164,8 +164,9 @@ where
 /// | 408 | `Unknown` | a gateway may say it for a server that has the request |
 /// | 501, 505, 506, 508, 510, 511 | `Failed` | they will not be different soon |
 /// | other 5xx | `Unknown` | RFC 9110, 15: to be taken for a 500 |
-/// | 2xx | `Completed` | |
-/// | the rest | `Failed` | redirects, too: who does not follow one gets nothing |
+/// | 2xx, 303, 304 | `Completed` | RFC 9110, 15.4.4: the answer stands elsewhere |
+/// | other 3xx but 307, 308 | `LookUp` | RFC 9110, 15.4.3: a `POST` may or may not have been done |
+/// | the rest | `Failed` | 307 and 308, too: it is to be asked elsewhere |
 ///
 /// # Examples
 ///
@@ -183,7 +184,8 @@ pub fn outcome_of_status(status: StatusCode) -> Outcome {
         425 | 429 => Outcome::Rejected,
         501 | 505 | 506 | 508 | 510 | 511 => Outcome::Failed,
         408 | 500.. => Outcome::Unknown,
-        200..=299 => Outcome::Completed,
+        200..=299 | 303 | 304 => Outcome::Completed,
+        300..=399 if !matches!(status.as_u16(), 307 | 308) => Outcome::LookUp,
         _ => Outcome::Failed,
     }
 }
@@ -210,7 +212,8 @@ mod tests {
             let expected = match status {
                 425 | 429 => Outcome::Rejected,
                 408 | 500 | 502..=504 | 507 | 509 | 512.. => Outcome::Unknown,
-                200..=299 => Outcome::Completed,
+                200..=299 | 303 | 304 => Outcome::Completed,
+                300..=302 | 305 | 306 | 309..=399 => Outcome::LookUp,
                 _ => Outcome::Failed,
             };
             let status = StatusCode::from_u16(status).unwrap();

@@ -203,7 +203,9 @@ mod tests {
     fn who_does_not_look_at_the_request_says_nothing_of_the_one_before() {
         for (status, settles) in [
             (200, true),
+            (303, true),
             (307, false),
+            (308, false),
             (400, true),
             (401, false),
             (403, false),
