@@ -191,10 +191,11 @@ impl Call {
         log.attempts.retry_after = retry_after;
     }
 
-    /// Takes what there is to say. `failure` is what the rest of the chain
-    /// returned, if that was no answer.
+    /// What there is to say. `failure` is what the rest of the chain returned,
+    /// if that was no answer. Takes nothing away: who is dropped while the
+    /// provider is asked says it again.
     pub(crate) fn report(&self, failure: Option<Failure>) -> Report {
-        let mut log = self.log();
+        let log = self.log();
         let failure = failure.map(|failure| {
             if self.is_held_back() { failure.unsent() } else { failure }
         });
@@ -204,7 +205,7 @@ impl Call {
             && failure.is_some_and(|failure| !failure.is_before_send());
         let is_unknown =
             (log.is_ambiguous || is_lost) && self.0.subject.has_effect;
-        let attempts = std::mem::take(&mut log.attempts);
+        let attempts = log.attempts.clone();
         Report { attempts, last: log.last, failure, is_unknown }
     }
 

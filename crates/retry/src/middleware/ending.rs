@@ -34,12 +34,7 @@ impl Drop for Ending {
         if !self.is_told {
             // The caller gave up; the provider may not have.
             let report = self.call.report(Some(Failure::TIMED_OUT));
-            let ended = if report.is_unknown {
-                Transaction::Unknown
-            } else {
-                Transaction::Failed
-            };
-            self.tell(&report, ended);
+            self.tell(&report, report.transaction());
         }
     }
 }

@@ -13,6 +13,7 @@ mod ambiguity;
 mod attempts;
 mod call;
 mod deadline;
+mod dropped;
 mod outage;
 mod replay;
 mod resolver;
