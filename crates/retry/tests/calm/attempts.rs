@@ -1,13 +1,16 @@
 //! What a caller, a layer inside and the record learn of a call's attempts.
 
+use std::convert::Infallible;
+
 use async_trait::async_trait;
-use http::Extensions;
+use futures::stream;
+use http::{Extensions, HeaderName, Method};
 use palisade_http::{MissingStage, Stage, WrongOrder, find};
 use palisade_retry::{
-    Answer, Classifier, KeyError, Outcome, ProviderCode, Stopped, Verdict,
-    outcome_of_status,
+    Answer, Classifier, KeyError, Outcome, OutcomeUnknown, ProviderCode, Route,
+    Stopped, Verdict, outcome_of_status,
 };
-use reqwest::{Request, Response};
+use reqwest::{Body, Request, Response};
 use reqwest_middleware::{Middleware, Next, Result};
 
 use crate::{
@@ -86,6 +89,48 @@ async fn each_stop_says_why() {
         assert_eq!(attempts.stopped(), Some(expected));
         let text = result.unwrap_err().to_string();
         assert!(text.contains(&expected.to_string()), "{text}");
+    }
+}
+
+/// A stream is gone once it was sent, whatever its key.
+#[tokio::test(start_paused = true)]
+async fn a_stream_with_a_key_is_sent_once() {
+    for (does, expected) in [(Lose, "unknown"), (Refuse, "failed")] {
+        let terminal = Terminal::new([does]);
+        let client = client(retry(), &terminal);
+        let pieces = stream::iter([Ok::<_, Infallible>("amount=1")]);
+        let request = client
+            .post("https://api.example/pay")
+            .body(Body::wrap_stream(pieces));
+        let result = request.send().await;
+        assert_eq!(ended(&result), (expected, 0));
+        let attempts = attempts(&result);
+        assert_eq!(attempts.stopped(), Some(Stopped::BodyIsStream));
+        assert_eq!(terminal.seen().len(), 1);
+        let error = result.unwrap_err();
+        if let Some(unknown) = find::<OutcomeUnknown>(&error) {
+            let key = terminal.seen()[0].key.clone().unwrap();
+            assert_eq!(unknown.key().unwrap().as_str(), key);
+        }
+    }
+}
+
+/// Whatever its method says: a question that does not fit into a URL.
+#[tokio::test(start_paused = true)]
+async fn a_read_only_route_is_repeated_and_never_unknown() {
+    let (remembered, _guard) = Remembered::start();
+    let key = HeaderName::from_static("idempotency-key");
+    let search = Route::new(Method::POST, "/search/{*terms}");
+    let retry = retry().route(search.key_header(key).read_only());
+    let terminal = Terminal::new(vec![Lose; 4]);
+    let client = client(retry, &terminal);
+    let request = client.post("https://api.example/search/a/b?q=c");
+    let result = request.send().await;
+    assert_eq!((ended(&result), terminal.seen().len()), (("failed", 0), 4));
+    for (name, fields) in remembered.take() {
+        assert_eq!((name, &*fields["route"]), {
+            ("api_call", "/search/{*terms}")
+        });
     }
 }
 

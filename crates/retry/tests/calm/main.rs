@@ -15,6 +15,7 @@ mod call;
 mod deadline;
 mod dropped;
 mod outage;
+mod record;
 mod replay;
 mod resolver;
 mod server_delay;
