@@ -78,7 +78,11 @@ impl Middleware for CallMiddleware {
         let inquiry = Inquiry::about(settings, &call, &request, &next);
 
         let run = deadline.limit(next.run(request, extensions));
-        let result = run.await.unwrap_or_else(|passed| Err(passed.into()));
+        let result = run.await.unwrap_or_else(|passed| {
+            // Then nothing was begun.
+            let is_unsent = deadline.has_passed(start);
+            Err(if is_unsent { passed.unsent() } else { passed }.into())
+        });
         let failure = result.as_ref().err().map(|error| Failure::of(error));
         let report = call.report(failure);
         if report.is_open() {

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use palisade_http::{Failure, find};
+use palisade_http::{Deadline, Failure, find};
 use palisade_retry::{CallFailed, OutcomeUnknown, Stopped};
+use tokio::time::Instant;
 
 use crate::{
     call::{SECOND, attempts, client, ended, get, pay, post, retry},
@@ -96,8 +97,8 @@ async fn an_earlier_deadline_from_outside_counts() {
     for (outer, expected) in [(2, 2_000), (9, 5_000)] {
         let terminal = Terminal::new([Does::Hang]);
         let client = client(retry().deadline(SECOND * 5), &terminal);
-        let now = tokio::time::Instant::now();
-        let outer = palisade_http::Deadline::at(now + SECOND * outer);
+        let now = Instant::now();
+        let outer = Deadline::at(now + SECOND * outer);
         let request = client.get("https://api.example/").with_extension(outer);
         assert_eq!(ended(&request.send().await), ("failed", 0));
         assert_eq!(terminal.elapsed(), expected);
@@ -147,6 +148,24 @@ async fn a_deadline_that_passes_in_the_queue_is_no_unknown_outcome() {
     assert_eq!((*name, &*fields["outcome"]), {
         ("transaction_outcome", "failed")
     });
+}
+
+/// Nor is one that has passed before anything was begun.
+#[tokio::test(start_paused = true)]
+async fn a_deadline_that_has_passed_before_is_no_unknown_outcome() {
+    let (remembered, _guard) = Remembered::start();
+    let terminal = Terminal::new([]);
+    let passed = Deadline::at(Instant::now());
+    let client = client(retry(), &terminal);
+    let request = client.post("https://api.example/pay");
+    let result = request.with_extension(passed).send().await;
+    assert_eq!(ended(&result), ("failed", 0));
+    let failure = Failure::of(&result.unwrap_err());
+    assert!(failure.is_timeout() && failure.is_before_send());
+    let events = remembered.take();
+    assert_eq!(events.len(), 1);
+    assert_eq!(events[0].1["outcome"], "failed");
+    assert_eq!(terminal.seen().len(), 0);
 }
 
 /// The same after an attempt that may have had its effect.
