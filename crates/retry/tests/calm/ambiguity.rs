@@ -19,8 +19,12 @@ async fn paid(
     let (remembered, _guard) = Remembered::start();
     let terminal = Terminal::new(script.to_vec());
     let result = pay(&client(retry, &terminal)).await;
-    let count = attempts(&result).count() as usize;
+    let attempts = attempts(&result);
+    let count = attempts.count() as usize;
     assert_eq!(count, terminal.seen().len());
+    let is_done = result.as_ref().is_ok_and(|it| it.status().as_u16() < 304);
+    let failed = count - usize::from(is_done);
+    assert_eq!(attempts.failed().len(), failed, "{script:?}");
     assert!(count >= script.len(), "{script:?} was not played to its end");
     let events = remembered.take();
     let (name, fields) = events.last().unwrap();

@@ -22,3 +22,4 @@ mod server_delay;
 #[path = "../matrix/subscriber.rs"]
 mod subscriber;
 mod terminal;
+mod words;

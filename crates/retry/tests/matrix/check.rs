@@ -88,7 +88,7 @@ pub(crate) async fn check(kind: Kind, row: &Row, world: World) {
         ledger: sim.ledger(),
     };
     ended.is_as_expected(cell, &label);
-    ended.is_in_time(row.fault, &label);
+    ended.is_in_time(row.fault, world, &label);
     ended.is_sent_with_one_key(kind, &label);
     ended.is_in_the_ledger(kind, row, cell, &label);
     ended.is_recorded(kind, cell, &label);
@@ -176,7 +176,7 @@ impl Ended {
 
     /// Not before the delays have passed, which are as long as they should be,
     /// and not long after.
-    fn is_in_time(&self, fault: Fault, label: &str) {
+    fn is_in_time(&self, fault: Fault, world: World, label: &str) {
         let count = self.attempts.count();
         let mut least = Duration::ZERO;
         for (retry, failed) in (1..).zip(self.attempts.failed()) {
@@ -200,7 +200,7 @@ impl Ended {
         assert!(elapsed <= most, "{label}: {elapsed:?} > {most:?}");
         if fault == Fault::Late {
             for failed in self.attempts.failed() {
-                let timeout = timeout(fault);
+                let timeout = timeout(fault, world);
                 let range = timeout..=timeout + GENEROUS;
                 assert!(range.contains(&failed.duration()), "{label}");
                 assert!(failed.cause().is_timeout(), "{label}");
