@@ -107,8 +107,13 @@ async fn without_a_key_only_what_had_no_effect_is_repeated() {
         (vec![Say(429), Refuse], 3, ("answer", 200)),
         (vec![Say(425)], 2, ("answer", 200)),
     ] {
+        let (remembered, _guard) = Remembered::start();
         let terminal = Terminal::new(script.clone());
         let result = post(&client(retry(), &terminal)).await;
+        for (name, fields) in remembered.take() {
+            assert_eq!(name, "api_call", "no route makes it a payment");
+            assert_eq!(fields.get("route"), None, "no path in its place");
+        }
         assert_eq!(ended(&result), expected, "{script:?}");
         assert_eq!(attempts(&result).count(), count, "{script:?}");
     }

@@ -1,6 +1,6 @@
 //! What a caller, a layer inside and the record learn of a call's attempts.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, sync::Arc};
 
 use async_trait::async_trait;
 use futures::stream;
@@ -12,12 +12,13 @@ use palisade_retry::{
 };
 use reqwest::{Body, Request, Response};
 use reqwest_middleware::{Middleware, Next, Result};
+use tokio::time::sleep;
 
 use crate::{
     call::{SECOND, attempts, chain, client, ended, get, pay, post, retry},
     subscriber::Remembered,
     terminal::{
-        Does::{Forbid, Hang, Lose, Refuse, Say, SayWith, Take},
+        Does::{Forbid, Hand, Hang, Lose, Refuse, Say, SayWith, Take},
         Forbidden, Terminal,
     },
 };
@@ -74,6 +75,20 @@ async fn how_long_it_took_is_told_for_each_attempt_and_for_the_call() {
     let durations = events.iter().map(|(_, fields)| &*fields["duration_ms"]);
     let durations: Vec<_> = durations.collect();
     assert_eq!(durations, ["3000", "5000", "9000"]);
+}
+
+/// Its body is of no use, and its connection may be.
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_not_handed_on_is_let_go_before_the_delay() {
+    let thing = Arc::new(());
+    let terminal = Terminal::new([Hand(Arc::clone(&thing))]);
+    let client = client(retry(), &terminal);
+    let (result, ()) = tokio::join!(get(&client), async {
+        sleep(SECOND / 2).await;
+        assert_eq!(terminal.seen().len(), 1);
+        assert_eq!(Arc::strong_count(&thing), 1);
+    });
+    assert_eq!(attempts(&result).count(), 2);
 }
 
 #[tokio::test(start_paused = true)]

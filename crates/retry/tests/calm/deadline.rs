@@ -150,7 +150,7 @@ async fn a_deadline_that_passes_in_the_queue_is_no_unknown_outcome() {
     });
 }
 
-/// Nor is one that has passed before anything was begun.
+/// Nor if it had passed before anything was begun.
 #[tokio::test(start_paused = true)]
 async fn a_deadline_that_has_passed_before_is_no_unknown_outcome() {
     let (remembered, _guard) = Remembered::start();
@@ -180,7 +180,6 @@ async fn a_queue_does_not_hide_an_attempt_before_it() {
     assert!(!Failure::of(&result.unwrap_err()).is_before_send());
 }
 
-/// No answer to a question of the caller's own is waited for longer.
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_takes_its_time_is_in_time() {
     let wait = Duration::from_millis(4_999);

@@ -53,6 +53,7 @@ async fn a_dropped_payment_is_unknown_if_it_may_have_been_sent() {
         (vec![Say(429), Queue(minute, 200)], 2, "failed", "2"),
         (vec![Lose, Queue(minute, 200)], 2, "unknown", "2"),
         (vec![Queue(SECOND, 429), Hang], 3, "unknown", "2"),
+        (vec![Queue(SECOND, 429), Queue(minute, 200)], 3, "failed", "2"),
     ] {
         let label = format!("{script:?}");
         let recorded = recorded(script, retry(), seconds).await;

@@ -15,7 +15,9 @@ use crate::{
     replay::replaying,
     subscriber::Remembered,
     terminal::{
-        Does::{self, Hang, Lose, Queue, Refuse, Say, SayJson},
+        Does::{
+            self, Forbid, Hang, Lose, Queue, Refuse, Say, SayJson, SayWith,
+        },
         Terminal,
     },
 };
@@ -143,7 +145,7 @@ async fn when_it_gives_up_the_outcome_is_unknown() {
 #[tokio::test(start_paused = true)]
 async fn a_question_goes_through_the_chain_with_retries_of_its_own() {
     let (remembered, _guard) = Remembered::start();
-    let script = [Lose, Say(503), Refuse, Say(401), PENDING, Say(429), DONE];
+    let script = [Lose, Say(503), Refuse, Say(401), PENDING, Lose, DONE];
     let terminal = Terminal::new(script);
     let retry = Asks::every_minute().retry().max_attempts(3);
     let client = replaying(&retry.build().unwrap(), &terminal);
@@ -179,13 +181,16 @@ async fn a_question_goes_through_the_chain_with_retries_of_its_own() {
 /// Each question has a time of its own, beside that of the call.
 #[tokio::test(start_paused = true)]
 async fn a_question_without_an_answer_is_asked_again() {
-    for nothing in [Hang, Queue(SECOND * 600, 200), Refuse] {
+    // There is no time for a retry either.
+    let busy = SayWith(429, "retry-after", "30".to_owned());
+    for nothing in [Hang, Queue(SECOND * 600, 200), Forbid, busy] {
         let terminal = Terminal::new([Hang, nothing.clone(), DONE]);
         let retry = Asks::every_minute().retry();
-        let retry = retry.deadline(SECOND * 10).max_attempts(1);
+        let retry = retry.deadline(SECOND * 10);
         let result = pay(&client(retry, &terminal)).await;
         assert_eq!(ended(&result), ("answer", 200), "{nothing:?}");
-        let waited = if matches!(nothing, Refuse) { 0 } else { 10_000 };
+        let is_left = matches!(nothing, Hang | Queue(..));
+        let waited = if is_left { 10_000 } else { 0 };
         let second = 10_000 + 60_000;
         let expected = [0, second, second + waited + 60_000];
         assert_eq!(terminal.times(), expected, "{nothing:?}");

@@ -25,6 +25,8 @@ pub(crate) enum Does {
     SayTwo(u16, [(&'static str, &'static str); 2]),
     /// Refuses the request, as a layer does.
     Forbid,
+    /// Answers 503 with something that is there for as long as the answer.
+    Hand(Arc<()>),
     /// Never answers.
     Hang,
     /// Holds the request back for so long, as a limiter does, then answers.
@@ -105,6 +107,7 @@ impl Middleware for Terminal {
         _: Next<'_>,
     ) -> Result<Response> {
         Stage::Limit.enter(extensions)?;
+        Stage::Inject.enter(extensions)?;
         let key = request.headers().get("idempotency-key");
         self.seen.lock().unwrap().push(Seen {
             at: self.elapsed(),
@@ -129,6 +132,7 @@ impl Middleware for Terminal {
                 "",
             ),
             Does::Forbid => return Err(Error::middleware(Forbidden)),
+            Does::Hand(thing) => (answer.status(503).extension(thing), ""),
             Does::Hang => pending().await,
             Does::Queue(wait, status) => {
                 Progress::mark(extensions, Reached::Queued);

@@ -66,9 +66,8 @@ async fn each_reason_to_stop_has_words_of_its_own() {
     }
 }
 
-/// The settings may be printed by whoever holds a client.
 #[tokio::test(start_paused = true)]
-async fn an_answer_is_printed_without_its_content() {
+async fn settings_and_answers_are_printed_without_their_content() {
     let terminal = Terminal::new([Say(200)]);
     let print = |answer: &palisade_retry::Answer<'_>| {
         assert_eq!(format!("{answer:?}"), {

@@ -42,7 +42,7 @@ pub(crate) const ELSEWHERE: Fault =
     Fault::ReplyWith(307, "location", "https://localhost:9/?q=canary");
 
 impl Fault {
-    /// The list of the issue.
+    /// All that a table has to have.
     pub(crate) const ALL: [Self; 21] = [
         Self::Refused,
         Self::Dns,

@@ -91,7 +91,7 @@ async fn without_a_key_a_provider_without_idempotency_sells_once() {
     }
 }
 
-/// The tables have a row for each fault that the documents promise.
+/// The tables have a row for each fault, before and after the work.
 #[test]
 fn no_fault_is_left_out() {
     let rows = || once().into_iter().chain(lasting());

@@ -146,6 +146,7 @@ pub(crate) fn lasting() -> Vec<Row> {
         before(   Refused,      DOWN),
         before(   Dns,          DOWN),
         before(   Untrusted,    [fails(1, Vain); 5]),
+        // Cut off is failed, as far as `Failure::is_tls` can tell.
         before(   Handshake,    [fails(1, Vain); 5]),
         before(   Reset,        GONE),
         processed(Reset,        GONE_SOLD),

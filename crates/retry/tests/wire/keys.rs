@@ -84,3 +84,24 @@ async fn a_header_key_is_the_same_in_all_attempts() {
     assert_eq!((&keys[1], &keys[2]), (&keys[0], &keys[0]));
     assert_eq!((keys[0].len(), keys[3].as_str()), (36, "mine"));
 }
+
+#[tokio::test]
+async fn an_answer_that_says_no_is_among_the_failed_attempts() {
+    let shop = shop(Simulator::builder(), retry(Keyed::ByBody)).await;
+    shop.post(&order("order-1")).send().await.unwrap();
+    shop.sim.inject(Fault::Reply(Answer::new(409)).on("/purchase"));
+    let response = shop.post(&order("order-1")).send().await.unwrap();
+    let attempts = response.extensions().get::<Attempts>().unwrap();
+    assert_eq!(attempts.failed()[0].status().unwrap(), 409);
+    assert_eq!((attempts.count(), attempts.stopped()), (1, None));
+}
+
+#[tokio::test]
+async fn a_length_that_was_announced_before_the_key_was_put_in_is_not_sent() {
+    let shop = shop(Simulator::builder(), retry(Keyed::ByBody)).await;
+    let order = order("");
+    let length = order.to_string().len();
+    let request = shop.post(&order).header("content-length", length);
+    assert_eq!(request.send().await.unwrap().status(), 200);
+    assert_eq!(shop.sim.ledger().max_side_effects(), 1);
+}
