@@ -1,24 +1,19 @@
 //! What a caller, a layer inside and the record learn of a call's attempts.
 
-use std::{convert::Infallible, sync::Arc};
+use std::sync::Arc;
 
-use async_trait::async_trait;
-use futures::stream;
-use http::{Extensions, HeaderName, Method};
-use palisade_http::{MissingStage, Stage, WrongOrder, find};
+use palisade_http::find;
 use palisade_retry::{
-    Answer, Classifier, KeyError, Outcome, OutcomeUnknown, ProviderCode, Route,
-    Stopped, Verdict, outcome_of_status,
+    Answer, Classifier, Outcome, ProviderCode, Stopped, Verdict,
+    outcome_of_status,
 };
-use reqwest::{Body, Request, Response};
-use reqwest_middleware::{Middleware, Next, Result};
 use tokio::time::sleep;
 
 use crate::{
-    call::{SECOND, attempts, chain, client, ended, get, pay, post, retry},
+    call::{SECOND, attempts, client, ended, get, pay, post, retry},
     subscriber::Remembered,
     terminal::{
-        Does::{Forbid, Hand, Hang, Lose, Refuse, Say, SayWith, Take},
+        Does::{Forbid, Hand, Lose, Refuse, Say, SayWith, Take},
         Forbidden, Terminal,
     },
 };
@@ -107,48 +102,6 @@ async fn each_stop_says_why() {
     }
 }
 
-/// A stream is gone once it was sent, whatever its key.
-#[tokio::test(start_paused = true)]
-async fn a_stream_with_a_key_is_sent_once() {
-    for (does, expected) in [(Lose, "unknown"), (Refuse, "failed")] {
-        let terminal = Terminal::new([does]);
-        let client = client(retry(), &terminal);
-        let pieces = stream::iter([Ok::<_, Infallible>("amount=1")]);
-        let request = client
-            .post("https://api.example/pay")
-            .body(Body::wrap_stream(pieces));
-        let result = request.send().await;
-        assert_eq!(ended(&result), (expected, 0));
-        let attempts = attempts(&result);
-        assert_eq!(attempts.stopped(), Some(Stopped::BodyIsStream));
-        assert_eq!(terminal.seen().len(), 1);
-        let error = result.unwrap_err();
-        if let Some(unknown) = find::<OutcomeUnknown>(&error) {
-            let key = terminal.seen()[0].key.clone().unwrap();
-            assert_eq!(unknown.key().unwrap().as_str(), key);
-        }
-    }
-}
-
-/// Whatever its method says: a question that does not fit into a URL.
-#[tokio::test(start_paused = true)]
-async fn a_read_only_route_is_repeated_and_never_unknown() {
-    let (remembered, _guard) = Remembered::start();
-    let key = HeaderName::from_static("idempotency-key");
-    let search = Route::new(Method::POST, "/search/{*terms}");
-    let retry = retry().route(search.key_header(key).read_only());
-    let terminal = Terminal::new(vec![Lose; 4]);
-    let client = client(retry, &terminal);
-    let request = client.post("https://api.example/search/a/b?q=c");
-    let result = request.send().await;
-    assert_eq!((ended(&result), terminal.seen().len()), (("failed", 0), 4));
-    for (name, fields) in remembered.take() {
-        assert_eq!((name, &*fields["route"]), {
-            ("api_call", "/search/{*terms}")
-        });
-    }
-}
-
 /// A typed error of a layer inside is found in what the caller gets.
 #[tokio::test(start_paused = true)]
 async fn what_a_layer_refuses_is_handed_on_and_not_repeated() {
@@ -156,133 +109,6 @@ async fn what_a_layer_refuses_is_handed_on_and_not_repeated() {
     let error = pay(&client(retry(), &terminal)).await.unwrap_err();
     assert!(find::<Forbidden>(&error).is_some());
     assert_eq!(terminal.seen().len(), 1);
-}
-
-/// Somebody else's outer half: nothing is known of keys, so nothing that has
-/// an effect is repeated, unless its method says that it may be.
-#[tokio::test(start_paused = true)]
-async fn without_our_outer_half_the_method_decides() {
-    struct Opens;
-    #[async_trait]
-    impl Middleware for Opens {
-        async fn handle(
-            &self,
-            request: Request,
-            extensions: &mut Extensions,
-            next: Next<'_>,
-        ) -> Result<Response> {
-            Stage::Call.enter(extensions)?;
-            next.run(request, extensions).await
-        }
-    }
-    let retry = retry().build().unwrap();
-    for (method, count) in
-        [("GET", 2), ("HEAD", 2), ("PUT", 2), ("DELETE", 2), ("POST", 1)]
-    {
-        let terminal = Terminal::new([Lose]);
-        let client = chain()
-            .with(Opens)
-            .with(retry.attempts())
-            .with(terminal.clone())
-            .build();
-        let method = method.parse().unwrap();
-        let request = client.request(method, "https://api.example/pay");
-        assert_eq!(request.send().await.is_ok(), count == 2);
-        assert_eq!(terminal.seen().len(), count);
-    }
-}
-
-/// RFC 9110, 9.2.2: what is idempotent may be repeated, and is unknown if it
-/// may have had its effect all the same.
-#[tokio::test(start_paused = true)]
-async fn an_idempotent_method_is_repeated_and_may_be_unknown() {
-    for (method, expected) in [
-        ("GET", "failed"),
-        ("HEAD", "failed"),
-        ("OPTIONS", "failed"),
-        ("PUT", "unknown"),
-        ("DELETE", "unknown"),
-    ] {
-        let terminal = Terminal::new([Lose, Lose, Lose, Lose]);
-        let client = client(retry(), &terminal);
-        let request =
-            client.request(method.parse().unwrap(), "https://api.example/");
-        let result = request.send().await;
-        assert_eq!(ended(&result), (expected, 0), "{method}");
-        assert_eq!(terminal.seen().len(), 4, "{method}");
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_chain_in_a_wrong_order_sends_nothing() {
-    let retry = retry().build().unwrap();
-    let terminal = Terminal::new([]);
-    let alone = chain().with(retry.attempts()).with(terminal.clone()).build();
-    let error = get(&alone).await.unwrap_err();
-    assert!(find::<MissingStage>(&error).is_some());
-    let turned = chain()
-        .with(retry.attempts())
-        .with(retry.call())
-        .with(terminal.clone())
-        .build();
-    get(&turned).await.unwrap_err();
-    let doubled = chain()
-        .with(retry.call())
-        .with(retry.attempts())
-        .with(retry.attempts())
-        .with(terminal.clone())
-        .build();
-    let error = get(&doubled).await.unwrap_err();
-    assert!(find::<WrongOrder>(&error).is_some());
-    let called_twice = chain()
-        .with(retry.call())
-        .with(retry.call())
-        .with(terminal.clone())
-        .build();
-    let error = get(&called_twice).await.unwrap_err();
-    assert!(find::<WrongOrder>(&error).is_some());
-    assert!(terminal.seen().is_empty());
-}
-
-/// Without an inner half nobody tells what an error means.
-#[tokio::test(start_paused = true)]
-async fn without_an_inner_half_what_may_have_been_sent_is_unknown() {
-    for (does, expected) in
-        [(Lose, "unknown"), (Hang, "unknown"), (Refuse, "failed")]
-    {
-        let terminal = Terminal::new([does]);
-        let retry = retry().build().unwrap();
-        let client = chain().with(retry.call()).with(terminal.clone()).build();
-        assert_eq!(ended(&post(&client).await).0, expected);
-    }
-}
-
-/// Control characters would be another key to another reader.
-#[tokio::test(start_paused = true)]
-async fn a_key_that_is_none_is_refused() {
-    let terminal = Terminal::new([]);
-    let client = client(retry(), &terminal);
-    let long = "k".repeat(255);
-    let post = || client.post("https://api.example/pay");
-    for (key, is_key) in [
-        (long.as_str(), true),
-        ("k", true),
-        ("", false),
-        (&*format!("{long}k"), false),
-        ("a\tb", false),
-    ] {
-        let result = post().header("idempotency-key", key).send().await;
-        assert_eq!(result.is_ok(), is_key, "{key}");
-        if let Err(error) = result {
-            assert!(find::<KeyError>(&error).unwrap().is_malformed());
-            assert!(!find::<KeyError>(&error).unwrap().is_other_body());
-        }
-    }
-    let twice =
-        post().header("idempotency-key", "a").header("idempotency-key", "a");
-    let error = twice.send().await.unwrap_err();
-    assert!(find::<KeyError>(&error).unwrap().is_malformed());
-    assert_eq!(terminal.seen().len(), 2);
 }
 
 /// A classifier decides by method and path as well.

@@ -14,9 +14,11 @@ mod attempts;
 mod call;
 mod deadline;
 mod dropped;
+mod order;
 mod outage;
 mod record;
 mod replay;
+mod requests;
 mod resolver;
 mod server_delay;
 #[path = "../matrix/subscriber.rs"]

@@ -17,6 +17,7 @@
 mod cell;
 mod check;
 mod client;
+mod ended;
 mod fault;
 mod kind;
 mod subscriber;
