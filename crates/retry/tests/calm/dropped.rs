@@ -126,12 +126,3 @@ async fn what_has_ended_is_not_recorded_again() {
     let names = remembered.take().iter().map(|e| e.0).collect::<Vec<_>>();
     assert_eq!(names, ["api_call", "transaction_outcome"]);
 }
-
-/// A future that was never polled has done nothing to tell of.
-#[tokio::test(start_paused = true)]
-async fn what_was_not_begun_is_not_recorded() {
-    let (remembered, _guard) = Remembered::start();
-    let client = client(retry(), &Terminal::new([]));
-    drop(pay(&client));
-    assert!(remembered.take().is_empty());
-}

@@ -106,6 +106,9 @@ impl Ended {
             if let Some(status) = failed.status() {
                 assert_eq!(seen.status, Some(status.as_u16()), "{label}");
             }
+            // The status that came before the body says nothing any more.
+            let is_cut = failed.cause().is_closed();
+            assert!(row.fault != Fault::Cut || is_cut, "{label}");
             let reference = seen.reference.as_deref();
             assert!(reference.is_none_or(|it| it == REFERENCE), "{label}");
         }
