@@ -45,19 +45,25 @@ async fn an_attempt_that_may_have_had_its_effect_stays_so_until_one_tells() {
         (vec![Lose, Say(407)], "unknown", 0, "unknown"),
         (vec![Lose, Say(307)], "unknown", 0, "unknown"),
         (vec![Lose, Say(308)], "unknown", 0, "unknown"),
+        (vec![Lose, Say(404)], "unknown", 0, "unknown"),
+        (vec![Lose, Say(501)], "unknown", 0, "unknown"),
+        // The first one may still be under way.
+        (vec![Lose, Say(409)], "unknown", 0, "unknown"),
+        (vec![Say(302)], "unknown", 0, "unknown"),
         (vec![Say(408), Say(403)], "unknown", 0, "unknown"),
         // The same request, and one who knows.
         (vec![Lose, Say(200)], "answer", 200, "completed"),
         (vec![Lose, Say(201)], "answer", 201, "completed"),
         (vec![Say(500), Say(429), Say(200)], "answer", 200, "completed"),
-        (vec![Lose, Say(409)], "answer", 409, "failed"),
+        (vec![Lose, Say(303)], "answer", 303, "completed"),
         (vec![Lose, Say(400)], "answer", 400, "failed"),
-        (vec![Lose, Say(501)], "answer", 501, "failed"),
+        (vec![Lose, Say(422)], "answer", 422, "failed"),
         // Nothing was ever done.
         (vec![Say(429); 4], "answer", 429, "failed"),
         (vec![Refuse; 4], "failed", 0, "failed"),
         (vec![Say(429), Refuse, Say(403)], "answer", 403, "failed"),
         (vec![Say(307)], "answer", 307, "failed"),
+        (vec![Say(409)], "answer", 409, "failed"),
         (vec![Say(303)], "answer", 303, "completed"),
         // The order does not matter.
         (vec![Refuse, Say(429), Refuse, Lose], "unknown", 0, "unknown"),
