@@ -32,8 +32,14 @@ impl<'t> Text<'t> {
     /// there are fewer.
     #[inline]
     pub(crate) fn eight_before(self, at: usize) -> Option<u64> {
-        let bytes = self.0.get(at.checked_sub(8)?..at)?;
-        bytes.try_into().ok().map(u64::from_le_bytes)
+        let bytes = self.0.get(..at)?.last_chunk()?;
+        Some(u64::from_le_bytes(*bytes))
+    }
+
+    /// The first bytes at `at`, as many as a word has that may be a token.
+    #[inline]
+    pub(crate) fn run_at(self, at: usize) -> Option<&'t [u8; 16]> {
+        self.0.get(at..)?.first_chunk()
     }
 
     pub(crate) fn slice(self, from: usize, to: usize) -> &'t [u8] {

@@ -7,7 +7,10 @@ mod run;
 
 use std::ops::Range;
 
-pub(crate) use self::{escapes::is_at as is_escape_at, run::may_begin_at};
+pub(crate) use self::{
+    escapes::is_at as is_escape_at,
+    run::{may_begin, may_begin_at},
+};
 use crate::{
     scan::{Context, Origin, Sink, sweep},
     text::Text,

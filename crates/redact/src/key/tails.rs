@@ -5,8 +5,10 @@
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
     clippy::indexing_slicing,
+    clippy::needless_bitwise_bool,
     reason = "bytes are cut out of a word, and places out of 15 bits: this \
-              runs for each colon and equals sign of every text"
+              runs for each colon and equals sign of every text, and a branch \
+              that is guessed wrong takes longer than all of it"
 )]
 
 use crate::{
@@ -92,36 +94,51 @@ impl Tails {
     }
 
     /// Whether the name whose separator is at `at` may be known.
+    ///
+    /// First by its last three letters, with as few branches as can be: names
+    /// are of all kinds, and a processor that guesses wrong loses more time than
+    /// the letters take.
     #[inline]
     pub(super) fn may_end_at(&self, text: Text<'_>, at: usize) -> bool {
         // The byte before the separator is the highest one.
-        let Some(mut tail) = text.eight_before(at) else {
+        let Some(tail) = text.eight_before(at) else {
             return self.may_end_slowly(text, at);
         };
-        let mut first = fold(tail >> 56);
-        if first == QUOTE {
-            tail <<= 8;
-            first = fold(tail >> 56);
-        } else if first == OTHER || (first == COLON && text.at(at) == b':') {
-            return false;
+        let is_quoted = fold(tail >> 56) == QUOTE;
+        let tail = if is_quoted { tail << 8 } else { tail };
+        let [first, second, third] =
+            [tail >> 56, tail >> 48, tail >> 40].map(fold);
+        let has_gap = third & OTHER != 0;
+        let tail = if has_gap { tail << 8 } else { tail };
+        let third = fold(tail >> 40);
+        let is_sure = ((first | second | third) & OTHER == 0) & (first != M);
+        let is_none = is_sure & !self.threes.has(three(first, second, third))
+            | (first == OTHER) & !is_quoted;
+        !is_none && self.ends_at(text, at, is_quoted, is_sure, tail)
+    }
+
+    /// The same, by more letters; of those of `tail`, the last three are sure or
+    /// not.
+    #[inline(never)]
+    fn ends_at(
+        &self,
+        text: Text<'_>,
+        at: usize,
+        is_quoted: bool,
+        is_sure: bool,
+        tail: u64,
+    ) -> bool {
+        let fourth = fold(tail >> 32);
+        if !is_sure || fourth & OTHER != 0 {
+            return self.may_end_slowly(text, at);
         }
-        let second = fold(tail >> 48);
-        let mut third = fold(tail >> 40);
-        if third & OTHER != 0 {
-            tail <<= 8;
-            third = fold(tail >> 40);
-        }
-        let is_sure = (first | second | third) & OTHER == 0 && first != M;
-        if is_sure {
-            let fourth = fold(tail >> 32);
-            let letters = [first, second, third, fourth];
-            if !self.threes.has(three(first, second, third))
-                || (fourth & OTHER == 0 && !self.fours.has(four(letters)))
-            {
-                return false;
-            }
-        }
-        self.may_end_slowly(text, at)
+        // Without the gap, the first two stand one further.
+        let quoted = text.eight_before(at).unwrap_or(0);
+        let quoted = if is_quoted { quoted << 8 } else { quoted };
+        let letters =
+            [quoted >> 56, quoted >> 48, tail >> 40, tail >> 32].map(fold);
+        self.fours.has(four(letters))
+            && self.may_end_in(text, at - usize::from(is_quoted))
     }
 
     /// The same, with all that may stand between letters.

@@ -2,13 +2,14 @@
 
 #![expect(
     clippy::arithmetic_side_effects,
+    clippy::cast_possible_wrap,
     clippy::cast_sign_loss,
     clippy::inline_always,
     reason = "vectors wrap, masks have 16 bits; inlined, a block takes 60 ns \
               less"
 )]
 
-use wide::u8x16;
+use wide::{CmpEq as _, CmpGt as _, i8x16};
 
 /// How many bytes a block has.
 pub(super) const BLOCK: usize = 64;
@@ -24,115 +25,140 @@ pub(super) struct Classes {
     pub(super) digit: u64,
     /// Letters, digits, `_`.
     pub(super) word: u64,
-    /// The same and `-`.
-    pub(super) token: u64,
-    pub(super) colon: u64,
-    pub(super) equals: u64,
-    /// What may begin a finding by itself, or an escape sequence.
+    /// `-`.
+    pub(super) dash: u64,
+    /// `:` and `=`.
+    pub(super) separator: u64,
+    /// What may begin a finding by itself, or an escape sequence: `@`, `<`, `(`,
+    /// `[`, `+`, `'`, `%`, `\`, ESC, `b` and `B`; and, since fewer comparisons
+    /// are worth more, some that do not: `=`, `&`, `)`, `*`, `;`, `>`, `?`, FS.
     pub(super) mark: u64,
-    /// `b` and `B`.
-    pub(super) b: u64,
     /// Not ASCII.
     pub(super) beyond: u64,
 }
 
 impl Classes {
+    /// Those of the block of `text` that begins at `base`.
     #[inline(always)]
-    pub(super) fn of(block: &[u8]) -> Self {
-        let mut classes = Self::default();
-        if let Ok(block) = <&[u8; BLOCK]>::try_from(block) {
-            let (lanes, _) = block.as_slice().split_at(BLOCK);
-            for (index, lane) in lanes.chunks_exact(LANE).enumerate() {
-                classes.add(lane_of(lane), 16 * index);
+    pub(super) fn of(text: &[u8], base: usize) -> Self {
+        match text.get(base..).and_then(<[u8]>::first_chunk) {
+            Some(block) => Self::of_whole(block),
+            None => Self::of_last(text, base),
+        }
+    }
+
+    /// Those of a block that is not full: it ends where the text does, and so
+    /// do the last bytes of a whole one.
+    #[inline(never)]
+    fn of_last(text: &[u8], base: usize) -> Self {
+        let rest = text.get(base..).unwrap_or_default();
+        if rest.is_empty() {
+            return Self::default();
+        }
+        let Some(last) = text.last_chunk() else {
+            let mut block = [0; BLOCK];
+            for (slot, &byte) in block.iter_mut().zip(rest) {
+                *slot = byte;
             }
-        } else {
-            classes.add_last(block);
+            return Self::of_whole(&block);
+        };
+        let last = Self::of_whole(last);
+        let others = BLOCK - rest.len();
+        Self {
+            digit: last.digit >> others,
+            word: last.word >> others,
+            dash: last.dash >> others,
+            separator: last.separator >> others,
+            mark: last.mark >> others,
+            beyond: last.beyond >> others,
+        }
+    }
+
+    #[inline(always)]
+    fn of_whole(block: &[u8; BLOCK]) -> Self {
+        let mut classes = Self::default();
+        for (index, lane) in block.chunks_exact(LANE).enumerate() {
+            let Ok(lane) = <[u8; LANE]>::try_from(lane) else { break };
+            let lane = i8x16::new(lane.map(|byte| byte as i8));
+            classes.add(lane, LANE * index);
         }
         classes
     }
 
-    /// The classes of a block that is not full. Its last lane ends where it does,
-    /// and gives to bytes of the one before the classes that they have.
-    fn add_last(&mut self, block: &[u8]) {
-        let (lanes, rest) = block.split_at(block.len() / LANE * LANE);
-        for (index, lane) in lanes.chunks_exact(LANE).enumerate() {
-            self.add(lane_of(lane), LANE * index);
-        }
-        match block.last_chunk::<LANE>() {
-            _ if rest.is_empty() => {}
-            Some(lane) => self.add((*lane).into(), block.len() - LANE),
-            None => self.add(lane_of(rest), 0),
-        }
-    }
-
-    /// Whether nothing in a text that has no other block can begin a finding.
     #[inline(always)]
-    pub(super) fn is_quiet(&self) -> bool {
-        let twice = |bits: u64, count: u32| bits & bits >> count;
-        let starts = !(self.word << 1);
-        let letters = self.word & !self.digit;
-        let numbers = twice(twice(self.digit, 1), 2);
-        let codes = twice(letters, 1) & twice(self.digit, 1) >> 2;
-        let schemes = self.b & starts & letters >> 1;
-        let tokens = twice(twice(twice(twice(self.token, 1), 2), 4), 8);
-        let dash = self.token & !self.word;
-        let dashes = twice(dash, 1) | dash & starts & letters >> 1;
-        let single = self.mark | self.colon | self.equals;
-        (single | numbers | codes | schemes | tokens | dashes) == 0
-    }
-
-    #[inline(always)]
-    fn add(&mut self, bytes: u8x16, shift: usize) {
-        let is = |byte| bytes.cmp_eq(u8x16::splat(byte));
-        let lower = bytes | u8x16::splat(0x20);
-        let digit = is_within(bytes, b'0', 9);
-        let word = digit | is_within(lower, b'a', 25) | is(b'_');
-        // The two of each pair differ in one bit.
-        let either =
-            |bit, byte| (bytes | u8x16::splat(bit)).cmp_eq(u8x16::splat(byte));
-        let bracket_or_escape = either(0x40, b'[');
-        let quote_or_percent = either(0x02, b'\'');
-        let opens = is(b'(') | is(b'\\') | is(b'<') | bracket_or_escape;
-        let mark = is(b'@') | is(b'+') | opens | quote_or_percent;
+    fn add(&mut self, bytes: i8x16, shift: usize) {
+        let is = |byte: u8| bytes.cmp_eq(i8x16::splat(byte as i8));
+        let lower = bytes | i8x16::splat(0x20);
+        let digit = is_within(bytes, b'0', b'9');
+        let word = digit | is_within(lower, b'a', b'z') | is(b'_');
+        // ESC and `[` differ in one bit, FS and `\` too.
+        let bracket_or_escape =
+            is_within(bytes | i8x16::splat(0x40), b'[', b'\\');
+        let mark = bracket_or_escape
+            | is_within(bytes, b'%', b'+')
+            | is_within(bytes, b';', b'@')
+            | lower.cmp_eq(i8x16::splat(b'b' as i8));
         self.digit |= bits(digit, shift);
         self.word |= bits(word, shift);
-        self.token |= bits(word | is(b'-'), shift);
-        self.colon |= bits(is(b':'), shift);
-        self.equals |= bits(is(b'='), shift);
+        self.dash |= bits(is(b'-'), shift);
+        self.separator |= bits(is(b':') | is(b'='), shift);
         self.mark |= bits(mark, shift);
         self.beyond |= bits(bytes, shift);
-        self.b |= bits(lower.cmp_eq(u8x16::splat(b'b')), shift);
     }
 }
 
 /// Where in the block `byte` is.
 pub(super) fn places_of(byte: u8, block: &[u8]) -> u64 {
-    block.chunks(LANE).enumerate().fold(0, |places, (index, lane)| {
-        places | bits(lane_of(lane).cmp_eq(u8x16::splat(byte)), 16 * index)
-    })
+    memchr::memchr_iter(byte, block).fold(0, |places, at| places | 1 << at)
 }
 
-/// Up to 16 bytes, and NUL behind them.
+/// Whether each byte is from `first` to `last`: these become the greatest
+/// numbers with a sign.
 #[inline(always)]
-fn lane_of(bytes: &[u8]) -> u8x16 {
-    if let Ok(whole) = <[u8; LANE]>::try_from(bytes) {
-        return whole.into();
-    }
-    let mut lane = [0; LANE];
-    for (slot, &byte) in lane.iter_mut().zip(bytes) {
-        *slot = byte;
-    }
-    lane.into()
-}
-
-/// Whether each byte is one of `first` and the `more` that follow.
-#[inline(always)]
-fn is_within(bytes: u8x16, first: u8, more: u8) -> u8x16 {
-    let offset = bytes - u8x16::splat(first);
-    offset.min(u8x16::splat(more)).cmp_eq(offset)
+fn is_within(bytes: i8x16, first: u8, last: u8) -> i8x16 {
+    let before_first = (126 - (last - first)) as i8;
+    let shifted = bytes + i8x16::splat((127 - last) as i8);
+    shifted.cmp_gt(i8x16::splat(before_first))
 }
 
 #[inline(always)]
-fn bits(lane: u8x16, shift: usize) -> u64 {
+fn bits(lane: i8x16, shift: usize) -> u64 {
     u64::from(lane.move_mask() as u32) << shift
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BLOCK, Classes};
+    use crate::text::is_word;
+
+    fn bits_of(block: &[u8], is: impl Fn(u8) -> bool) -> u64 {
+        let places = block.iter().enumerate();
+        places.fold(0, |bits, (at, &byte)| bits | u64::from(is(byte)) << at)
+    }
+
+    #[test]
+    fn every_byte_is_of_its_classes_wherever_it_stands() {
+        for byte in 0..=u8::MAX {
+            // A block that is whole, one that is not, and one without another.
+            for (length, at) in [(BLOCK, 17), (BLOCK + 9, 70), (23, 21)] {
+                let mut text = vec![b' '; length];
+                text[at] = byte;
+                let base = at / BLOCK * BLOCK;
+                let block = &text[base..length.min(base + BLOCK)];
+                let classes = Classes::of(&text, base);
+                let is = |among: &'static [u8]| {
+                    bits_of(block, |byte| among.contains(&byte))
+                };
+                let marks = b"@<([+'%\\\x1bbB=&)*;>?\x1c";
+                let digits = bits_of(block, |byte| byte.is_ascii_digit());
+                let beyond = bits_of(block, |byte| !byte.is_ascii());
+                assert_eq!(classes.digit, digits, "{byte}");
+                assert_eq!(classes.word, bits_of(block, is_word), "{byte}");
+                assert_eq!(classes.dash, is(b"-"), "{byte}");
+                assert_eq!(classes.separator, is(b":="), "{byte}");
+                assert_eq!(classes.mark, is(marks), "{byte}");
+                assert_eq!(classes.beyond, beyond, "{byte}");
+            }
+        }
+    }
 }

@@ -14,7 +14,19 @@ use crate::{
 /// a URL's userinfo may follow.
 #[inline]
 pub(super) fn separator(cx: Context<'_>, at: usize) -> bool {
-    cx.text.at(at.saturating_add(1)) == b'/' || cx.keys.may_end_at(cx.text, at)
+    cx.keys.may_end_at(cx.text, at) || cx.text.at(at.saturating_add(1)) == b'/'
+}
+
+/// Whether what is rare may begin at `at`: digits in groups, an option, the
+/// boundary of a private key, a scheme of authentication or an account.
+#[inline(never)]
+pub(super) fn other(cx: Context<'_>, at: usize) -> bool {
+    let text = cx.text;
+    match text.at(at) {
+        b'-' => boundary(text, at) || option(cx, at),
+        b'0'..=b'9' => grouped(text, at),
+        _ => scheme(text, at) || account(text, at),
+    }
 }
 
 /// Whether the `b` at `at` may begin the name of an authentication scheme.
@@ -29,9 +41,14 @@ pub(super) fn scheme(text: Text<'_>, at: usize) -> bool {
 /// decoded yet.
 #[inline]
 pub(super) fn token(text: Text<'_>, at: usize, decoded: usize) -> bool {
-    (at >= decoded && encoded::may_begin_at(text, at))
-        || token::may_begin_at(text, at)
-        || tlv::may_begin_at(text, at)
+    let Some(run) = text.run_at(at) else { return false };
+    let may_begin = token::may_begin(run)
+        | encoded::may_begin(run)
+        | (text.before(at) == b'.');
+    may_begin
+        && ((at >= decoded && encoded::may_begin_at(text, at))
+            || token::may_begin_at(text, at)
+            || tlv::may_begin_at(text, at))
 }
 
 /// Whether the `@` at `at` may be one of an address: letters stand on both
@@ -43,14 +60,6 @@ pub(super) fn email(text: Text<'_>, at: usize) -> bool {
     let domain = at.saturating_add(1);
     let label = text.run_end(domain, 255, is_part);
     label > domain && text.at(label) == b'.' && text.before(at) != b' '
-}
-
-/// Whether the groups of digits at `at` may be a number that somebody knows:
-/// where its gaps have one byte, it has twelve digits among sixteen bytes.
-pub(super) fn grouped(text: Text<'_>, at: usize) -> bool {
-    let bytes = text.slice(at, at.saturating_add(16));
-    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-    digits >= 12 || !bytes.is_ascii()
 }
 
 /// Whether the hyphens at `at` begin a private key.
@@ -74,7 +83,7 @@ pub(super) fn literal(cx: Context<'_>, at: usize) -> bool {
 }
 
 /// Whether the word at `at` may be one that somebody knows.
-pub(super) fn word(cx: Context<'_>, at: usize) -> bool {
+pub(super) fn any(cx: Context<'_>, at: usize) -> bool {
     let text = cx.text;
     token(text, at, 0)
         || scheme(text, at)
@@ -89,6 +98,14 @@ pub(super) fn account(text: Text<'_>, at: usize) -> bool {
         text.slice(at, at.saturating_add(4)),
         [b'A'..=b'Z', b'A'..=b'Z', b'0'..=b'9', b'0'..=b'9']
     )
+}
+
+/// Whether the groups of digits at `at` may be a number that somebody knows:
+/// where its gaps have one byte, it has twelve digits among sixteen bytes.
+fn grouped(text: Text<'_>, at: usize) -> bool {
+    let bytes = text.slice(at, at.saturating_add(16));
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    digits >= 12 || !bytes.is_ascii()
 }
 
 /// Whether the digits at `start`, six or more, may be a number that somebody

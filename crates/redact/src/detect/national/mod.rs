@@ -77,15 +77,17 @@ pub(super) fn detect(
 
 /// Whether the run of `length` digits at `at` may lead to a number that somebody
 /// knows: by its length, what stands beside it, and the words before it.
-#[inline(never)]
+#[inline]
 pub(crate) fn may_begin_at(text: Text<'_>, at: usize, length: usize) -> bool {
     let before = text.before(at);
     // Not the last letters of an escape sequence, behind which a word begins.
     let is_inside = matches!(before, b'+' | b'_' | b'0'..=b'9' | b'a'..=b'z')
         && !matches!(before, b'm' | b'n' | b'r' | b't');
-    if is_inside {
-        return false;
-    }
+    !is_inside && is_led(text, at, length, before)
+}
+
+#[inline(never)]
+fn is_led(text: Text<'_>, at: usize, length: usize, before: u8) -> bool {
     let Some(runs) = RUNS.get(length) else { return false };
     let has_lead = || runs.leads >> (before & 0x1f) & 1 == 1;
     match before {

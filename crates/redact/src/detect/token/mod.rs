@@ -7,7 +7,7 @@ mod platforms;
 mod services;
 
 use self::form::Form;
-use super::{Detector, jwt};
+use super::{Detector, jwt, track::tlv};
 use crate::{
     bits::Bits,
     scan::{Context, Origin, Sink},
@@ -67,6 +67,14 @@ pub(crate) fn detect(
     end
 }
 
+/// A first look at a long word: whether it may begin as a token does, or as a
+/// chip's data.
+#[inline]
+pub(crate) fn may_begin(run: &[u8; SHORTEST]) -> bool {
+    let [a, b, c, ..] = *run;
+    WORDS.has(three(a, b, c))
+}
+
 /// Whether a token may have its first long word at `at`: by the first three
 /// letters, or, behind a dot, by the mark before it.
 #[inline]
@@ -80,6 +88,7 @@ pub(crate) fn may_begin_at(text: Text<'_>, at: usize) -> bool {
 }
 
 /// The same, letter by letter.
+#[inline(never)]
 fn begins_at(text: Text<'_>, at: usize) -> bool {
     let is_known =
         |first| rows(first).any(|(_, form)| form.mark_at(text, at).is_some());
@@ -146,6 +155,24 @@ const fn is_token(byte: u8) -> bool {
 
 /// The first three letters of every form, five bits each, as a set.
 static STARTS: Bits = starts();
+
+/// The same with the tags of chips' data, behind which anything follows.
+static WORDS: Bits = words();
+
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "checked when it is compiled"
+)]
+const fn words() -> Bits {
+    let mut words = starts();
+    let mut tag = 0;
+    while tag < tlv::TAGS.len() {
+        add(&mut words, tlv::TAGS[tag].as_bytes());
+        tag += 1;
+    }
+    words
+}
 
 /// For each first letter, and for a dot before the word, the rows of the forms
 /// that begin with it, counted from 1; zeros follow.

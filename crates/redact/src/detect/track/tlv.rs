@@ -19,6 +19,12 @@ pub(crate) fn may_begin_at(text: Text<'_>, at: usize) -> bool {
     is_known(text, at) && has_next(text, at)
 }
 
+/// The tags that a dump may begin with.
+pub(crate) const TAGS: &[&str] = &[
+    "4f", "50", "56", "57", "5a", "5f", "61", "6f", "70", "71", "72", "77",
+    "82", "84", "8c", "8e", "95", "9a", "9b", "9c", "9f", "e0", "e1", "ff",
+];
+
 fn is_known(text: Text<'_>, at: usize) -> bool {
     // Makes letters small, and leaves digits as they are.
     let [a, b] = [at, at.saturating_add(1)].map(|at| text.at(at) | 0x20);
@@ -131,4 +137,22 @@ fn byte(text: Text<'_>, at: usize) -> Option<u8> {
     let high = char::from(text.at(at)).to_digit(16)?;
     let low = char::from(text.at(at.saturating_add(1))).to_digit(16)?;
     u8::try_from(high << 4 | low).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TAGS, is_known};
+    use crate::text::Text;
+
+    #[test]
+    fn the_tags_are_those_that_are_known() {
+        for first in 0..=u8::MAX {
+            for second in 0..=u8::MAX {
+                let tag = [first, second].map(|byte| byte | 0x20);
+                let is_tag = TAGS.iter().any(|known| known.as_bytes() == tag);
+                let pair = [first, second];
+                assert_eq!(is_known(Text::new(&pair), 0), is_tag, "{pair:?}");
+            }
+        }
+    }
 }
