@@ -1,7 +1,13 @@
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    hash::{BuildHasher as _, RandomState},
+    sync::Arc,
+    time::Duration,
+};
 
 use http::StatusCode;
 use palisade_core::{FingerprintKey, SecretSink};
+use palisade_http::CredentialHolder;
 
 use crate::{
     Auth, BuildError, Environment, Origins, Refusal,
@@ -195,6 +201,7 @@ impl<E: Environment> AuthBuilder<E> {
         };
         let settings = Settings {
             origins: self.origins,
+            holder: holder(&key),
             key,
             sink: self.sink,
             call_timeout: self.call_timeout,
@@ -233,6 +240,12 @@ impl<E: Environment> AuthBuilder<E> {
         let has_statuses = !self.refusals.statuses.is_empty();
         ensure(has_statuses, "refusal_statuses", "one status or more")
     }
+}
+
+/// Each `RandomState` has other keys, which tells holders apart.
+fn holder(key: &FingerprintKey) -> CredentialHolder {
+    let random = RandomState::new().hash_one(0_u8).to_be_bytes();
+    CredentialHolder::new(key.fingerprint("holder", &random))
 }
 
 const fn ensure(

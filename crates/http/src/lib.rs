@@ -4,7 +4,8 @@
 //! other, and `reqwest-middleware` gives them a type map and an error that
 //! hides its causes. This crate is the rest: where each layer
 //! [stands](Stage), how far a request [came](Progress), when the call has to
-//! be [over](Deadline), what it was [sent with](CredentialTag), what
+//! be [over](Deadline), [whose](CredentialHolder) it is and what it was
+//! [sent with](CredentialTag), what
 //! [went wrong](Failure), how long the server wants to be
 //! [left alone](server_delay), what an answer [says](peek_body), which paths a
 //! rule is [about](PathTemplate), and by how much delays [differ](Jitter).
@@ -124,6 +125,7 @@
 
 #![forbid(unsafe_code)]
 
+mod credential_holder;
 mod credential_tag;
 mod deadline;
 mod failure;
@@ -134,6 +136,7 @@ mod progress;
 mod server_delay;
 mod stage;
 
+pub use credential_holder::CredentialHolder;
 pub use credential_tag::CredentialTag;
 pub use deadline::{Deadline, DeadlinePassed};
 pub use failure::{Failure, find};

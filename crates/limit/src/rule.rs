@@ -26,7 +26,7 @@ use crate::{BuildError, bucket::nanos, spec::Spec};
 /// use palisade_limit::{Key, Rule};
 ///
 /// let minute = Duration::from_secs(60);
-/// // Pagamio, April 2026: 10 a minute, for each token.
+/// // Pagamio, April 2026: 10 a minute, for each user.
 /// let purchases = Rule::new("purchase", 10, minute)
 ///     .method(Method::POST)
 ///     .path("/api/v1/purchase")
@@ -57,8 +57,9 @@ pub struct Rule {
 pub enum Key {
     /// By a [`LimitKey`](crate::LimitKey) of the caller's in the extensions.
     Caller,
-    /// By the fingerprint in the [`CredentialTag`](palisade_http::CredentialTag)
-    /// that the authentication leaves, whatever its generation.
+    /// By the [`CredentialHolder`](palisade_http::CredentialHolder) that the
+    /// outer half of the authentication leaves: a token that is renewed counts
+    /// with the one before.
     Credential,
     /// All requests together, the default.
     #[default]

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use http::{Extensions, Method};
 use palisade_core::FingerprintKey;
-use palisade_http::{CredentialTag, PathTemplate};
+use palisade_http::{CredentialHolder, PathTemplate};
 
 use crate::{BuildError, Demands, Key, Rule};
 
@@ -78,8 +78,8 @@ impl Rules {
             Key::Caller => extensions.get::<LimitKey>().map(|key| {
                 self.key.fingerprint("limit-key", key.0.as_bytes()).as_u64()
             }),
-            Key::Credential => CredentialTag::of(extensions)
-                .map(|tag| tag.fingerprint().as_u64()),
+            Key::Credential => CredentialHolder::of(extensions)
+                .map(|holder| holder.fingerprint().as_u64()),
             Key::Global => None,
             Key::Host => {
                 let host = self.key.fingerprint("limit-host", host.as_bytes());

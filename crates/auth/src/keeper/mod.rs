@@ -18,7 +18,7 @@ mod model;
 use std::{sync::Arc, time::Duration};
 
 use palisade_core::{FingerprintKey, SecretSink};
-use palisade_http::CredentialTag;
+use palisade_http::{CredentialHolder, CredentialTag};
 use secrecy::SecretString;
 use tokio::{sync::watch, time::Instant};
 
@@ -42,6 +42,7 @@ pub(crate) type DynSource<E> = dyn TokenSource<Environment = E>;
 pub(crate) struct Settings<E> {
     pub(crate) origins: Origins<E>,
     pub(crate) key: FingerprintKey,
+    pub(crate) holder: CredentialHolder,
     pub(crate) sink: Option<Arc<dyn SecretSink>>,
     /// How long one call to the provider may take.
     pub(crate) call_timeout: Duration,

@@ -52,9 +52,11 @@ fn source(seen: &Arc<Seen>, is_up: bool) -> Arc<Source> {
 }
 
 fn keeper(source: Arc<Source>) -> Arc<Keeper<Sandbox>> {
+    let key = FingerprintKey::from_bytes([7; 16]);
     let settings = Settings {
         origins: Origin::new("https://api.example").unwrap().into(),
-        key: FingerprintKey::from_bytes([7; 16]),
+        holder: CredentialHolder::new(key.fingerprint("holder", b"model")),
+        key,
         sink: None,
         call_timeout: Duration::from_secs(1),
     };

@@ -16,7 +16,8 @@ use crate::{
 /// once more, with a newer token.
 ///
 /// From [`Auth::replay`](crate::Auth::replay). It stands outside the limiter,
-/// so that the second request counts as one.
+/// so that the second request counts as one, and leaves the
+/// [`CredentialHolder`](palisade_http::CredentialHolder) for that to count by.
 ///
 /// A refusal that is not followed by a second request is returned, with a
 /// [`NotReplayed`] in its extensions.
@@ -170,6 +171,7 @@ impl<E: Environment> Middleware for ReplayMiddleware<E> {
         if Probe::of(&request, extensions).is_some() {
             return next.run(request, extensions).await;
         }
+        self.keeper.settings.holder.set(extensions);
         let copy = request.try_clone();
         let response = next.clone().run(request, extensions).await?;
         if !self.refusals.may_be(response.status())

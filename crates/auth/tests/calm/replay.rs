@@ -1,13 +1,19 @@
 //! One more request after a refusal, and no more.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
+use async_trait::async_trait;
+use http::Extensions;
 use palisade_auth::NotReplayed;
-use palisade_http::{CredentialTag, Deadline, Failure};
-use reqwest::Method;
+use palisade_http::{CredentialHolder, CredentialTag, Deadline, Failure};
+use reqwest::{Method, Request, Response};
+use reqwest_middleware::{ClientBuilder, Middleware, Next, Result};
 use tokio::time::{Instant, sleep};
 
-use crate::provider::{CALL, Endpoint, Provider, URL, get, herd, seconds};
+use crate::provider::{Api, CALL, Endpoint, Provider, URL, get, herd, seconds};
 
 #[tokio::test(start_paused = true)]
 async fn a_refused_request_is_sent_once_more_with_its_body() {
@@ -115,4 +121,46 @@ async fn a_second_refusal_is_returned_and_starts_a_cool_down() {
     provider.state().refuses_all = false;
     assert_eq!(get(&client).await, Ok(200));
     assert_eq!(provider.calls(), 3);
+}
+
+/// Where a limiter stands, by whom a request is sent is known: from the first
+/// one on, and the same whatever token it is sent with.
+#[tokio::test(start_paused = true)]
+async fn between_the_halves_it_is_known_whose_token_a_request_will_have() {
+    #[derive(Clone, Default)]
+    struct Limiter(Arc<Mutex<Vec<CredentialHolder>>>);
+
+    #[async_trait]
+    impl Middleware for Limiter {
+        async fn handle(
+            &self,
+            request: Request,
+            extensions: &mut Extensions,
+            next: Next<'_>,
+        ) -> Result<Response> {
+            let holder = CredentialHolder::of(extensions).unwrap();
+            self.0.lock().unwrap().push(holder);
+            next.run(request, extensions).await
+        }
+    }
+
+    let mut holders = Vec::new();
+    for _ in 0..2 {
+        let provider = Provider::new();
+        let auth = provider.auth();
+        let limiter = Limiter::default();
+        let client = ClientBuilder::new(reqwest::Client::new())
+            .with(auth.replay())
+            .with(limiter.clone())
+            .with(auth.inject())
+            .with(Api(provider.clone()))
+            .build();
+        get(&client).await.unwrap();
+        provider.revoke_access();
+        get(&client).await.unwrap();
+        let seen = limiter.0.lock().unwrap().clone();
+        assert_eq!(seen, vec![seen[0]; 3]);
+        holders.push(seen[0]);
+    }
+    assert_ne!(holders[0], holders[1]);
 }

@@ -2,7 +2,7 @@ use std::{num::NonZeroU32, time::Duration};
 
 use http::{Extensions, Method};
 use palisade_core::FingerprintKey;
-use palisade_http::CredentialTag;
+use palisade_http::{CredentialHolder, CredentialTag};
 use palisade_limit::{
     Demands, Key, LimitKey, Limiter, LimiterBuilder, MAX_RULES, Rule, Start,
 };
@@ -195,8 +195,10 @@ fn each_key_tells_apart_what_it_says() {
     let key = FingerprintKey::from_bytes([8; 16]);
     let credential = |name: &str, generation| {
         let mut extensions = Extensions::new();
-        let fingerprint = key.fingerprint("token", name.as_bytes());
-        CredentialTag::new(fingerprint, generation).set(&mut extensions);
+        let holder = key.fingerprint("holder", name.as_bytes());
+        CredentialHolder::new(holder).set(&mut extensions);
+        // Another token changes nothing.
+        CredentialTag::new(holder, generation).set(&mut extensions);
         demands(&rule(Key::Credential), get("a"), &extensions)
     };
     assert_ne!(credential("one", 1), credential("two", 1));

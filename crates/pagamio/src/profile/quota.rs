@@ -26,13 +26,10 @@ pub struct Quota {
     pub limit: u32,
     /// In any so long a time; above zero, up to a day.
     pub window: Duration,
-    /// Counted by what. The provider counts purchases by token. One client has
-    /// one token at a time, so to count all that it sends to the host is never
-    /// less strict; with several, count by [`Key::Caller`].
-    ///
-    /// `Key::Credential` would count a request that is sent again with a newer
-    /// token under the old one: the limiter stands outside of what puts the
-    /// token in.
+    /// Counted by what. The provider counts purchases by the user's token. One
+    /// client has one user, so to count all that it sends to the host is never
+    /// less strict; where one limiter serves several, [`Key::Credential`] counts
+    /// each by itself.
     pub per: Key,
 }
 
