@@ -1,6 +1,9 @@
 //! How many retries an upstream is worth while it fails.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicU32, Ordering},
+};
 
 /// A budget of retries for each upstream, spent by failures and earned by
 /// successes.
@@ -56,27 +59,42 @@ impl Default for Budget {
 
 const TOKEN: u32 = 1_000;
 
-/// What one upstream has left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Purse(u32);
+/// What one upstream has left. Nothing else is read by what it says, so its
+/// atomics are relaxed.
+#[derive(Debug)]
+struct Purse(AtomicU32);
 
 impl Purse {
-    fn succeed(&mut self, budget: Budget) {
-        self.0 = self.0.saturating_add(budget.earned()).min(budget.full());
+    fn succeed(&self, budget: Budget) {
+        let (earned, full) = (budget.earned(), budget.full());
+        // Nothing is written as long as all is well.
+        if self.0.load(Ordering::Relaxed) < full {
+            self.change(|tokens| tokens.saturating_add(earned).min(full));
+        }
     }
 
     /// Whether the failure may be followed by a retry.
-    fn fail(&mut self, budget: Budget) -> bool {
-        self.0 = self.0.saturating_sub(TOKEN);
-        self.0 > budget.full() / 2
+    fn fail(&self, budget: Budget) -> bool {
+        let left = self.change(|tokens| tokens.saturating_sub(TOKEN));
+        left > budget.full() / 2
+    }
+
+    /// What is left then.
+    fn change(&self, change: impl Fn(u32) -> u32) -> u32 {
+        let order = Ordering::Relaxed;
+        let changed =
+            self.0.fetch_update(order, order, |tokens| Some(change(tokens)));
+        let (Ok(before) | Err(before)) = changed;
+        change(before)
     }
 }
 
-/// The purses. An app has one upstream or a handful, so they stand in a row.
+/// The purses. An app has one upstream or a handful, so they stand in a row,
+/// which only grows.
 #[derive(Debug)]
 pub(crate) struct Purses {
     budget: Budget,
-    known: Mutex<Vec<Known>>,
+    known: Box<[OnceLock<Known>]>,
 }
 
 #[derive(Debug)]
@@ -88,46 +106,43 @@ struct Known {
 
 /// One of the purses.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Upstream(usize);
+pub(crate) struct Upstream<'p>(Option<&'p Known>);
 
 /// Who asks for more shares the last purse: a client that is led from host to
 /// host must not fill the memory, nor have a fresh budget for each.
 const MAX_UPSTREAMS: usize = 64;
 
 impl Purses {
-    pub(crate) const fn new(budget: Budget) -> Self {
-        Self { budget, known: Mutex::new(Vec::new()) }
+    pub(crate) fn new(budget: Budget) -> Self {
+        let known = (0..MAX_UPSTREAMS).map(|_| OnceLock::new());
+        Self { budget, known: known.collect() }
     }
 
-    pub(crate) fn upstream(&self, host: &str, port: Option<u16>) -> Upstream {
-        let mut known = self.lock();
-        let is_it = |known: &Known| known.port == port && *known.host == *host;
-        Upstream(known.iter().position(is_it).unwrap_or_else(|| {
-            if known.len() < MAX_UPSTREAMS {
-                let purse = Purse(self.budget.full());
-                known.push(Known { host: host.into(), port, purse });
-            }
-            known.len().saturating_sub(1)
-        }))
+    pub(crate) fn upstream(
+        &self,
+        host: &str,
+        port: Option<u16>,
+    ) -> Upstream<'_> {
+        let new = || {
+            let purse = Purse(AtomicU32::new(self.budget.full()));
+            Known { host: host.into(), port, purse }
+        };
+        let mut known = self.known.iter().map(|place| place.get_or_init(new));
+        let it = known.find(|known| known.port == port && *known.host == *host);
+        Upstream(it.or_else(|| self.known.last()?.get()))
     }
 
     /// An attempt was answered.
-    pub(crate) fn succeed(&self, Upstream(index): Upstream) {
-        if let Some(known) = self.lock().get_mut(index) {
+    pub(crate) fn succeed(&self, Upstream(known): Upstream<'_>) {
+        if let Some(known) = known {
             known.purse.succeed(self.budget);
         }
     }
 
     /// An attempt failed so that it might be repeated; whether the budget
     /// allows that.
-    pub(crate) fn fail(&self, Upstream(index): Upstream) -> bool {
-        self.lock()
-            .get_mut(index)
-            .is_some_and(|known| known.purse.fail(self.budget))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<Known>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn fail(&self, Upstream(known): Upstream<'_>) -> bool {
+        known.is_some_and(|known| known.purse.fail(self.budget))
     }
 }
 
@@ -185,6 +200,5 @@ mod tests {
         let allowed =
             hosts.iter().map(|host| retries(&purses, host, 1)).sum::<usize>();
         assert_eq!(allowed, MAX_UPSTREAMS + 3);
-        assert_eq!(purses.lock().len(), MAX_UPSTREAMS);
     }
 }

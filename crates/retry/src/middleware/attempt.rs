@@ -47,7 +47,7 @@ impl AttemptMiddleware {
         &self,
         call: &Call,
         exchange: &Exchange,
-        (count, used_up, upstream): (u32, Option<Stopped>, Upstream),
+        (count, used_up, upstream): (u32, Option<Stopped>, Upstream<'_>),
         (previous, remaining): (Duration, Duration),
     ) -> Option<Duration> {
         let Self(settings) = self;
