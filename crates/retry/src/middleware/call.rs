@@ -76,6 +76,8 @@ impl Middleware for CallMiddleware {
         own.set(extensions);
         let deadline = Deadline::of(extensions).unwrap_or(own);
         let inquiry = Inquiry::about(settings, &call, &request, &next);
+        // Boxed: a future as large as its rarest way costs every request.
+        let inquiry = inquiry.map(Box::new);
 
         let run = deadline.limit(next.run(request, extensions));
         let result = run.await.unwrap_or_else(|passed| {
@@ -86,7 +88,6 @@ impl Middleware for CallMiddleware {
         let failure = result.as_ref().err().map(|error| Failure::of(error));
         let report = call.report(failure);
         if report.is_open() {
-            // Boxed: a future as large as its rarest way costs every request.
             let asked = inquiry.map(|inquiry| Box::pin(inquiry.settle()));
             let settled = match asked {
                 Some(asked) => asked.await,
