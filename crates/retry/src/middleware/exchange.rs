@@ -29,21 +29,23 @@ pub(super) struct Exchange {
 }
 
 /// Sends the `count`th attempt.
-pub(super) async fn exchange(
-    settings: &Settings,
-    call: &Call,
+pub(super) fn exchange<'a>(
+    settings: &'a Settings,
+    call: &'a Call,
     count: u32,
     request: Request,
-    extensions: &mut Extensions,
-    next: Next<'_>,
-) -> Exchange {
+    extensions: &'a mut Extensions,
+    next: Next<'a>,
+) -> impl Future<Output = Exchange> {
     let method = request.method().clone();
     let resend_count = count.saturating_sub(1);
     let span = attempt_span(call.subject(), &method, resend_count);
-    let exchange = async {
+    // Boxed already: a future that holds the request itself would be larger by
+    // it, and move it.
+    let run = span.in_scope(|| next.run(request, extensions));
+    let exchange = async move {
         let start = now();
-        let result = next.run(request, extensions).await;
-        let mut exchange = match result {
+        let mut exchange = match run.await {
             Ok(response) => look(settings, &method, response).await,
             Err(error) => failed(call, error),
         };
@@ -56,7 +58,7 @@ pub(super) async fn exchange(
         );
         exchange
     };
-    exchange.instrument(span).await
+    exchange.instrument(span)
 }
 
 /// What an answer says.
@@ -99,7 +101,9 @@ async fn judge(
     let max_body = classifier.max_body(method, response.url().path(), status);
     let mut peeked = None;
     if max_body > 0 {
-        let (intact, seen) = peek_body(response, max_body).await?;
+        // Boxed: a future as large as its rarest way costs every request.
+        let peek = Box::pin(peek_body(response, max_body));
+        let (intact, seen) = peek.await?;
         (response, peeked) = (intact, Some(seen));
     }
     let verdict = classifier.classify(&Answer {
