@@ -1,0 +1,127 @@
+//! What goes wrong between a client and the provider, and how often a payment
+//! is made then.
+
+use std::{
+    error::Error,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use futures::future::try_join_all;
+use palisade_bench::Table;
+use palisade_http::find;
+use palisade_retry::OutcomeUnknown;
+use palisade_sim::{Answer, Fault, Script};
+use tokio::runtime::Builder;
+
+use crate::shop::{Shop, Who};
+
+/// The first three attempts meet it, and whoever makes a fourth succeeds.
+const TIMES: u32 = 3;
+
+/// What goes wrong, and what it is called.
+fn faults() -> [(&'static str, Script); 6] {
+    let late = Duration::from_secs(2);
+    let busy = Answer::new(429).header("retry-after", "1");
+    let purchase = |fault: Fault| fault.on("/purchase").times(TIMES);
+    let reply = |status| purchase(Fault::Reply(Answer::new(status)));
+    [
+        ("502 after processing", reply(502).processed()),
+        ("reset after processing", purchase(Fault::Reset).processed()),
+        ("timeout after processing", purchase(Fault::Delay(late)).processed()),
+        ("429, Retry-After: 1", purchase(Fault::Reply(busy))),
+        ("501", reply(501)),
+        ("refused for 30 ms", Fault::Refuse(Duration::from_millis(30)).into()),
+    ]
+}
+
+/// # Errors
+///
+/// When this workspace's client makes a payment twice.
+pub(crate) fn run() -> Result<(), Box<dyn Error>> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let mut table = Table::new(&[
+        "",
+        "attempts",
+        "arrived",
+        "payments",
+        "soonest ms",
+        "the caller gets",
+    ]);
+    for (name, fault) in faults() {
+        let cells = [
+            (false, Who::Palisade),
+            (false, Who::Peer),
+            (true, Who::Palisade),
+            (true, Who::Peer),
+        ];
+        let ends = cells.map(|(keys, who)| meet(&fault, keys, who));
+        let ends = runtime.block_on(try_join_all(ends))?;
+        for ((keys, who), end) in cells.into_iter().zip(ends) {
+            let is_first = who == Who::Palisade && !keys;
+            let name = if is_first { name } else { "" };
+            let keyed = if keys { "body key" } else { "no key" };
+            let row = format!("{name:<26}{keyed:<10}{}", who.name());
+            table.row(
+                row,
+                &[
+                    end.attempts.to_string(),
+                    end.arrived.to_string(),
+                    end.payments.to_string(),
+                    end.soonest,
+                    end.outcome,
+                ],
+            );
+            if who == Who::Palisade && end.payments > 1 {
+                let count = end.payments;
+                return Err(format!("{name}: paid {count} times").into());
+            }
+        }
+    }
+    table.print(
+        "a POST over TLS; without a key the provider does not know it again",
+    );
+    Ok(())
+}
+
+/// What came of a purchase.
+struct End {
+    attempts: usize,
+    arrived: usize,
+    payments: usize,
+    /// From one arrival to the next.
+    soonest: String,
+    outcome: String,
+}
+
+async fn meet(
+    fault: &Script,
+    keys: bool,
+    who: Who,
+) -> Result<End, Box<dyn Error>> {
+    let shop = Shop::open(who, keys).await?;
+    shop.sim.inject(fault.clone());
+    let sent = Arc::<AtomicUsize>::default();
+    let outcome = match shop.buy(Arc::clone(&sent)).await {
+        Ok(response) => response.status().as_u16().to_string(),
+        Err(error) if find::<OutcomeUnknown>(&error).is_some() => {
+            "OutcomeUnknown".to_owned()
+        }
+        Err(_) => "an error".to_owned(),
+    };
+    let ledger = shop.sim.ledger();
+    let arrivals = ledger.requests_to("/purchase");
+    let gaps = arrivals.iter().zip(arrivals.iter().skip(1));
+    let gaps = gaps.map(|(one, next)| next.at.saturating_sub(one.at));
+    let soonest = gaps.min().map(|gap| gap.as_millis().to_string());
+    Ok(End {
+        attempts: sent.load(Ordering::Relaxed),
+        arrived: arrivals.len(),
+        payments: ledger.max_side_effects(),
+        soonest: soonest.unwrap_or_default(),
+        outcome,
+    })
+}
