@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 
 use super::{now, since};
 use crate::{
-    Answer, FailedAttempt, Outcome, ProviderCode, Verdict,
+    Answer, FailedAttempt, Outcome, ProviderCode,
     call::Call,
     decide::Ended,
     record::{ApiCall, api_call, attempt_span},
@@ -46,7 +46,27 @@ pub(super) fn exchange<'a>(
     let exchange = async move {
         let start = now();
         let mut exchange = match run.await {
-            Ok(response) => look(settings, &method, response).await,
+            Ok(response) => {
+                let max_body = max_body(settings, &method, &response);
+                if max_body == 0 {
+                    look(settings, &method, response, None)
+                } else {
+                    // Boxed: a future as large as its rarest way costs every
+                    // request.
+                    let peek = Box::pin(peek_body(response, max_body));
+                    match peek.await {
+                        Ok((response, seen)) => {
+                            look(settings, &method, response, seen.bytes())
+                        }
+                        // An answer began, and broke off.
+                        Err(failure) => Exchange::new(
+                            Err(failure.into()),
+                            Ended::Failed(failure),
+                            failure,
+                        ),
+                    }
+                }
+            }
             Err(error) => failed(call, error),
         };
         exchange.duration = since(start);
@@ -61,11 +81,25 @@ pub(super) fn exchange<'a>(
     exchange.instrument(span)
 }
 
+/// How much of the body the classifier wants to see.
+fn max_body(
+    settings: &Settings,
+    method: &Method,
+    response: &Response,
+) -> usize {
+    let status = response.status();
+    if status == StatusCode::UNAUTHORIZED {
+        return 0;
+    }
+    settings.classifier.max_body(method, response.url().path(), status)
+}
+
 /// What an answer says.
-async fn look(
+fn look(
     settings: &Settings,
     method: &Method,
     response: Response,
+    body: Option<&[u8]>,
 ) -> Exchange {
     let status = response.status();
     let cause = Failure::answered(status);
@@ -73,13 +107,13 @@ async fn look(
         let ended = Ended::answered(status, Outcome::Failed);
         return Exchange::new(Ok(response), ended, cause);
     }
-    let (response, verdict) = match judge(settings, method, response).await {
-        Ok(judged) => judged,
-        Err(failure) => {
-            let ended = Ended::Failed(failure);
-            return Exchange::new(Err(failure.into()), ended, failure);
-        }
-    };
+    let verdict = settings.classifier.classify(&Answer {
+        method,
+        path: response.url().path(),
+        status,
+        headers: response.headers(),
+        body,
+    });
     let ended = Ended::answered(status, verdict.outcome());
     let server_delay = if ended.is_transient() {
         #[expect(clippy::disallowed_methods, reason = "for dates in headers")]
@@ -89,31 +123,6 @@ async fn look(
     };
     let code = verdict.code();
     Exchange { code, server_delay, ..Exchange::new(Ok(response), ended, cause) }
-}
-
-async fn judge(
-    settings: &Settings,
-    method: &Method,
-    mut response: Response,
-) -> std::result::Result<(Response, Verdict), Failure> {
-    let status = response.status();
-    let classifier = settings.classifier.as_ref();
-    let max_body = classifier.max_body(method, response.url().path(), status);
-    let mut peeked = None;
-    if max_body > 0 {
-        // Boxed: a future as large as its rarest way costs every request.
-        let peek = Box::pin(peek_body(response, max_body));
-        let (intact, seen) = peek.await?;
-        (response, peeked) = (intact, Some(seen));
-    }
-    let verdict = classifier.classify(&Answer {
-        method,
-        path: response.url().path(),
-        status,
-        headers: response.headers(),
-        body: peeked.as_ref().and_then(palisade_http::Peeked::bytes),
-    });
-    Ok((response, verdict))
 }
 
 fn failed(call: &Call, error: reqwest_middleware::Error) -> Exchange {
