@@ -36,14 +36,15 @@ impl CallMiddleware {
 
     /// What the call is about; its request has a key from then on, if it is one
     /// that needs it.
-    fn subject(
+    fn open(
         &self,
-        request: &mut Request,
-    ) -> std::result::Result<Subject, KeyError> {
+        mut request: Request,
+        extensions: &mut Extensions,
+    ) -> std::result::Result<(Request, Call), KeyError> {
         let Self(settings) = self;
-        let route = settings.route(request).cloned();
+        let route = settings.route(&request).cloned();
         let key = match route.as_ref().and_then(|route| route.key.as_ref()) {
-            Some(place) => take_or_assign(request, place)?,
+            Some(place) => take_or_assign(&mut request, place)?,
             None => None,
         };
         let reference = key.as_ref().map(|key| {
@@ -54,7 +55,8 @@ impl CallMiddleware {
             let body = request.body().and_then(Body::as_bytes);
             settings.seen.check(key, body.unwrap_or_default())?;
         }
-        Ok(Subject::new(route, request.method(), key, reference))
+        let subject = Subject::new(route, request.method(), key, reference);
+        Ok((request, Call::open(subject, extensions)))
     }
 }
 
@@ -62,23 +64,22 @@ impl CallMiddleware {
 impl Middleware for CallMiddleware {
     async fn handle(
         &self,
-        mut request: Request,
+        request: Request,
         extensions: &mut Extensions,
         next: Next<'_>,
     ) -> Result<Response> {
         let Self(settings) = self;
         Stage::Call.enter(extensions)?;
-        let call = Call::open(self.subject(&mut request)?, extensions);
+        // Not borrowed here: a future keeps what it has lent.
+        let (request, call) = self.open(request, extensions)?;
         let start = now();
         let mut ending = Ending::of(&call, start);
         let own = Deadline::after(start, settings.deadline);
         let own = own.unwrap_or(Deadline::at(start));
         own.set(extensions);
         let deadline = Deadline::of(extensions).unwrap_or(own);
-        let inquiry = Inquiry::about(settings, &call, &request, &next);
-        // Boxed: a future as large as its rarest way costs every request.
-        let inquiry = inquiry.map(Box::new);
-
+        let (request, inquiry) =
+            Inquiry::about(settings, &call, request, &next);
         let run = deadline.limit(next.run(request, extensions));
         let result = run.await.unwrap_or_else(|passed| {
             // Then nothing was begun.

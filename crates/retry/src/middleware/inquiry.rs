@@ -24,16 +24,21 @@ pub(super) struct Inquiry<'a> {
 
 impl<'a> Inquiry<'a> {
     /// `None` if there is nobody who knows what to ask, or nothing to ask by.
+    ///
+    /// Boxed: a future as large as its rarest way costs every request.
     pub(super) fn about(
         settings: &'a Settings,
         call: &Call,
-        request: &Request,
+        request: Request,
         next: &Next<'a>,
-    ) -> Option<Self> {
-        let resolver = settings.resolver.as_deref()?;
-        let key = call.key()?.clone();
-        let (url, next) = (request.url().clone(), next.clone());
-        Some(Self { settings, resolver, key, url, next })
+    ) -> (Request, Option<Box<Self>>) {
+        let asked = settings.resolver.as_deref().zip(call.key());
+        let inquiry = asked.map(|(resolver, key)| {
+            let (key, url) = (key.clone(), request.url().clone());
+            let next = next.clone();
+            Box::new(Self { settings, resolver, key, url, next })
+        });
+        (request, inquiry)
     }
 
     /// The answer that settles it.
