@@ -37,7 +37,7 @@ const ADDED: &[(&str, &str, usize)] = &[
     ("palisade-limit", "reqwest-middleware", 4),
     ("palisade-otel", "opentelemetry_sdk", 8),
     ("palisade-pagamio", "reqwest-middleware", 17),
-    ("palisade-problem", "tracing-subscriber", 4),
+    ("palisade-problem", "tracing-subscriber", 5),
     ("palisade-redact", "tracing-subscriber", 10),
     ("palisade-retry", "reqwest-middleware", 5),
     ("palisade-tracing", "tracing-subscriber", 10),
