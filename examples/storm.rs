@@ -3,7 +3,7 @@
 use std::{error::Error, fmt, time::Duration};
 
 use palisade_http::find;
-use palisade_retry::{Attempts, OutcomeUnknown, Resolved};
+use palisade_retry::{Attempts, FailedAttempt, OutcomeUnknown, Resolved};
 use palisade_sim::{Answer, Fault, Outcome, Script, Settlement, Simulator};
 
 use crate::shop::Shop;
@@ -82,7 +82,7 @@ async fn purchase_in(
         })?;
     let extensions = response.extensions();
     let attempts = extensions.get::<Attempts>().ok_or("no attempts")?;
-    let delays = attempts.failed().iter().map(|attempt| attempt.delay());
+    let delays = attempts.failed().iter().map(FailedAttempt::delay);
     let resolved = extensions.get::<Resolved>();
     Ok(Took {
         trouble,

@@ -143,6 +143,8 @@
 //!
 //! # Features
 //!
+//! * `http2`: a stream that an HTTP/2 server gave back unprocessed was not sent,
+//!   and is repeated.
 //! * `json`: keys in JSON bodies. Adds `serde_json`.
 //!
 //! None is on by default.

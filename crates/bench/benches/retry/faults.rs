@@ -22,19 +22,36 @@ use crate::shop::{Shop, Who};
 /// The first three attempts meet it, and whoever makes a fourth succeeds.
 const TIMES: u32 = 3;
 
-/// What goes wrong, and what it is called.
-fn faults() -> [(&'static str, Script); 6] {
-    let late = Duration::from_secs(2);
+/// What goes wrong, and what it is called: the faults of the matrix in
+/// palisade-retry's tests, but for a name that is not resolved, which nobody
+/// sends anything to.
+fn faults() -> [(&'static str, Script); 20] {
+    let [slow, late] = [300, 2_000].map(Duration::from_millis);
     let busy = Answer::new(429).header("retry-after", "1");
     let purchase = |fault: Fault| fault.on("/purchase").times(TIMES);
     let reply = |status| purchase(Fault::Reply(Answer::new(status)));
+    let moved = Fault::RedirectTo("https://127.0.0.1:9/purchase".to_owned());
     [
-        ("502 after processing", reply(502).processed()),
-        ("reset after processing", purchase(Fault::Reset).processed()),
-        ("timeout after processing", purchase(Fault::Delay(late)).processed()),
-        ("429, Retry-After: 1", purchase(Fault::Reply(busy))),
-        ("501", reply(501)),
         ("refused for 30 ms", Fault::Refuse(Duration::from_millis(30)).into()),
+        ("reset in the handshake", Fault::ResetHandshake.times(TIMES)),
+        ("reset before processing", purchase(Fault::Reset)),
+        ("reset after processing", purchase(Fault::Reset).processed()),
+        ("half an answer", purchase(Fault::HalfAnswer)),
+        ("a slow 200", purchase(Fault::Delay(slow)).processed()),
+        ("timeout before processing", purchase(Fault::Delay(late))),
+        ("timeout after processing", purchase(Fault::Delay(late)).processed()),
+        ("307", purchase(moved)),
+        ("401", reply(401)),
+        ("403", reply(403)),
+        ("409", reply(409)),
+        ("429", reply(429)),
+        ("429, Retry-After: 1", purchase(Fault::Reply(busy))),
+        ("500 after processing", reply(500).processed()),
+        ("501", reply(501)),
+        ("502 after processing", reply(502).processed()),
+        ("503", reply(503)),
+        ("wrong JSON", purchase(Fault::WrongJson).processed()),
+        ("a huge body", purchase(Fault::HugeBody(1 << 20)).processed()),
     ]
 }
 
@@ -106,7 +123,13 @@ async fn meet(
     shop.sim.inject(fault.clone());
     let sent = Arc::<AtomicUsize>::default();
     let outcome = match shop.buy(Arc::clone(&sent)).await {
-        Ok(response) => response.status().as_u16().to_string(),
+        Ok(response) => {
+            let status = response.status().as_u16();
+            match response.bytes().await {
+                Ok(_whole) => status.to_string(),
+                Err(_broken_off) => format!("half of a {status}"),
+            }
+        }
         Err(error) if find::<OutcomeUnknown>(&error).is_some() => {
             "OutcomeUnknown".to_owned()
         }

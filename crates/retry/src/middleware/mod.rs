@@ -5,6 +5,7 @@ mod call;
 mod ending;
 mod exchange;
 mod inquiry;
+mod repeat;
 
 use std::time::Duration;
 
