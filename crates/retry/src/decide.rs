@@ -94,10 +94,13 @@ impl Ended {
             Self::Answered { outcome, .. } => {
                 matches!(outcome, Outcome::Rejected | Outcome::Unknown)
             }
-            // What a layer refuses, and who is not trusted, stays so.
+            // What a layer refuses, and who is not trusted, stays so. Of a
+            // handshake that broke off the system says how.
             Self::Failed(failure) => {
+                let is_distrust =
+                    failure.is_tls() && failure.io_kind().is_none();
                 !failure.is_refused()
-                    && !failure.is_tls()
+                    && !is_distrust
                     && !failure.is_builder()
                     && !failure.is_redirect()
                     && !failure.is_decode()

@@ -117,8 +117,6 @@
 //!   `PUT` of its is not idempotent. [`Route`] says which keys it honours.
 //! * What follows redirects or repeats requests further in is not seen. Turn
 //!   both off in the client: `redirect(Policy::none())`, `retry(never())`.
-//! * A handshake that breaks off looks like a server that is not trusted, and is
-//!   not repeated.
 //! * An answer of which half arrives is the caller's, with an error in its body,
 //!   unless the [`Classifier`] asks for the body.
 //! * Keys are compared with those of the last 4,096 calls of this process, byte

@@ -30,7 +30,8 @@ fn main() -> ExitCode {
 
 fn run(options: Options) -> Result<(), Box<dyn Error>> {
     println!("{}", machine());
+    success::run(options)?;
     faults::run()?;
-    outage::run()?;
-    success::run(options)
+    // Last: once it was paused, a clock takes longer to read.
+    outage::run()
 }

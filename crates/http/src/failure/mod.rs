@@ -187,6 +187,14 @@ impl Failure {
         self.marks.hold(Marks::DNS)
     }
 
+    /// What the operating system said, where it said something. Of a handshake
+    /// that failed ([`is_tls`](Self::is_tls)) it tells one that broke off from a
+    /// server that is not trusted, of which it says nothing.
+    #[must_use]
+    pub const fn io_kind(&self) -> Option<io::ErrorKind> {
+        self.io
+    }
+
     /// Whether a layer returned an error that says no more than its type does;
     /// [`find`] finds those.
     #[must_use]

@@ -144,6 +144,7 @@ async fn the_other_end_speaks_no_tls() {
         assert_eq!(said(failure), ["before send", "connect", "tls"]);
         let expected = "no connection: the TLS handshake failed".to_owned();
         assert_eq!(failure.to_string(), expected + kind);
+        assert_eq!(failure.io_kind().is_some(), !kind.is_empty());
     }
 }
 

@@ -64,6 +64,7 @@ pub(crate) fn once() -> Vec<Row> {
         //        fault          GET    no key header body   stream
         before(   Refused,      [ok(2), ok(2), ok(2), ok(2), fails(1, Stream)]),
         before(   Dns,          [ok(2), ok(2), ok(2), ok(2), fails(1, Stream)]),
+        before(   Handshake,    [ok(2), ok(2), ok(2), ok(2), fails(1, Stream)]),
         before(   Reset,        LOST),
         processed(Reset,        LOST_SOLD),
         processed(Cut,          [cut(); 5]),
@@ -146,8 +147,7 @@ pub(crate) fn lasting() -> Vec<Row> {
         before(   Refused,      DOWN),
         before(   Dns,          DOWN),
         before(   Untrusted,    [fails(1, Vain); 5]),
-        // Cut off is failed, as far as `Failure::is_tls` can tell.
-        before(   Handshake,    [fails(1, Vain); 5]),
+        before(   Handshake,    DOWN),
         before(   Reset,        GONE),
         processed(Reset,        GONE_SOLD),
         processed(Cut,          [cut(); 5]),
