@@ -110,11 +110,11 @@
 //! # Cost
 //!
 //! A clean span allocates nothing (`a_clean_span_allocates_nothing`). With ten
-//! attributes the guard takes 0.16 to 0.19 µs, the scan of five short texts
-//! included, so that the span takes 4.4 times as long as one that is only dropped
-//! (the best of 1,000 rounds on an Intel Xeon at 2.80 GHz; `cargo bench -p
-//! palisade-bench --bench otel` measures it anew). Names are judged once for each thread, which keeps up to
-//! 512 of them; a span with a name that is new to its thread takes longer. A
+//! attributes the guard takes 0.16 µs, the scan of five short texts included, so
+//! that the span takes 3.5 times as long as one that is only dropped (the median
+//! of 1,000 rounds on an Intel Xeon at 2.80 GHz; `cargo bench -p palisade-bench
+//! --bench otel` measures it anew). Names are judged once for each thread, which
+//! keeps up to 512 of them; a span with a new name takes longer there. A
 //! measurement with two attributes takes up to 75 ns more, a record with five up
 //! to 0.26 µs. The counts of redactions cost nothing until they are collected.
 //!
