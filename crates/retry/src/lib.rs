@@ -50,7 +50,7 @@
 //!
 //! # Guarantees
 //!
-//! The matrix is 552 calls over TLS to a simulator whose ledger is read: 19
+//! The matrix is some 560 calls over TLS to a simulator whose ledger is read: 19
 //! faults, before and after the work was done, once and lasting, met by a `GET`,
 //! a `POST` without a key, with one in a header, in the body, and of a stream.
 //!
