@@ -1,13 +1,16 @@
 //! The parts of a `reqwest-middleware` chain that do as little as can be.
 
 use async_trait::async_trait;
-use http::{Extensions, HeaderMap, HeaderName, HeaderValue};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode};
 use reqwest::{Request, Response};
 use reqwest_middleware::{Middleware, Next, Result};
 
 /// The end of a chain: the same answer to every request, at once.
 #[derive(Clone, Debug, Default)]
-pub struct Canned(HeaderMap);
+pub struct Canned {
+    status: StatusCode,
+    headers: HeaderMap,
+}
 
 impl Canned {
     /// A 200 with an empty body and these headers.
@@ -17,7 +20,13 @@ impl Canned {
             let name = HeaderName::from_static(name);
             (name, HeaderValue::from_static(value))
         });
-        Self(headers.collect())
+        Self { headers: headers.collect(), ..Self::default() }
+    }
+
+    /// This status with an empty body and no headers.
+    #[must_use]
+    pub fn status(status: StatusCode) -> Self {
+        Self { status, ..Self::default() }
     }
 }
 
@@ -30,7 +39,8 @@ impl Middleware for Canned {
         _: Next<'_>,
     ) -> Result<Response> {
         let mut answer = http::Response::new("");
-        answer.headers_mut().clone_from(&self.0);
+        *answer.status_mut() = self.status;
+        answer.headers_mut().clone_from(&self.headers);
         Ok(answer.into())
     }
 }

@@ -18,6 +18,7 @@
 
 pub mod batches;
 pub mod chain;
+mod chains;
 mod corpus;
 mod line;
 mod machine;
@@ -30,6 +31,7 @@ mod samples;
 mod secret;
 mod table;
 
+pub use chains::race_chains;
 pub use corpus::Corpus;
 pub use machine::machine;
 pub use options::Options;

@@ -28,12 +28,6 @@ impl Endpoint {
     pub const fn is_harmless(self) -> bool {
         !matches!(self, Self::Other | Self::Purchase)
     }
-
-    /// Whether it is about tokens.
-    #[must_use]
-    pub const fn is_about_tokens(self) -> bool {
-        matches!(self, Self::Login | Self::Refresh)
-    }
 }
 
 impl Profile {

@@ -132,7 +132,7 @@
 //!
 //! A `GET` that goes well takes 1.2 times the instructions, and 1.4 times the
 //! time, of two layers that make the same copy and the same records and decide
-//! nothing; five clock reads and a deadline are most of that. A key in a body of
+//! nothing; four clock reads and a deadline are most of that. A key in a body of
 //! 300 bytes costs 4,400 instructions more, for the body is parsed to find it. A
 //! call allocates for its record, its key, its copy and its two futures; it holds
 //! one uncontended lock for the time of a few comparisons. `cargo bench -p

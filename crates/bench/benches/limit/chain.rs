@@ -2,40 +2,17 @@
 
 use std::{error::Error, num::NonZeroU32, time::Duration};
 
-use async_trait::async_trait;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use http::Extensions;
 use palisade_bench::{
     Contender, Options, Table,
     chain::{Canned, Nothing},
     race,
 };
-use palisade_http::{Progress, Reached, Stage};
-use palisade_limit::{LimitMiddleware, Limiter, Rule, Waited};
-use reqwest::{Client, Request, Response};
-use reqwest_middleware::{
-    ClientBuilder, ClientWithMiddleware, Middleware, Next, Result,
-};
+use palisade_limit::{LimitMiddleware, Limiter, Rule};
+use reqwest::Client;
+use reqwest_middleware::{ClientBuilder, ClientWithMiddleware};
 
-/// All that a limiter has to do but limit.
-struct Floor;
-
-#[async_trait]
-impl Middleware for Floor {
-    async fn handle(
-        &self,
-        request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> Result<Response> {
-        Stage::Limit.enter(extensions)?;
-        Progress::mark(extensions, Reached::Queued);
-        Progress::mark(extensions, Reached::Sent);
-        let mut response = next.run(request, extensions).await?;
-        response.extensions_mut().insert(Waited::default());
-        Ok(response)
-    }
-}
+use crate::floor::Floor;
 
 struct Governor(DefaultDirectRateLimiter);
 

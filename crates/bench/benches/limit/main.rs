@@ -21,6 +21,7 @@
 mod asked;
 mod chain;
 mod decision;
+mod floor;
 mod memory;
 mod order;
 mod own;

@@ -73,18 +73,3 @@ impl Middleware for Attempt {
         response
     }
 }
-
-/// Nothing.
-pub(crate) struct Nothing;
-
-#[async_trait]
-impl Middleware for Nothing {
-    async fn handle(
-        &self,
-        request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> Result<Response> {
-        next.run(request, extensions).await
-    }
-}

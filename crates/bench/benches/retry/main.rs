@@ -12,7 +12,6 @@
     reason = "a command-line tool that counts and prints"
 )]
 
-mod answers;
 mod counts;
 mod faults;
 mod floor;

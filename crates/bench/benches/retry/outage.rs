@@ -14,7 +14,7 @@ use std::{
 
 use futures::future::join_all;
 use http::StatusCode;
-use palisade_bench::Table;
+use palisade_bench::{Table, chain::Canned};
 use palisade_retry::Retry;
 use reqwest::Client;
 use reqwest_middleware::{ClientBuilder, ClientWithMiddleware};
@@ -28,7 +28,7 @@ use tower::{
     },
 };
 
-use crate::{answers::Answers, counts::Counts};
+use crate::counts::Counts;
 
 const REQUESTS: u32 = 100;
 
@@ -97,7 +97,7 @@ where
 }
 
 fn chain(start: ClientBuilder) -> Result<(usize, usize), Box<dyn Error>> {
-    let down = Answers(StatusCode::SERVICE_UNAVAILABLE);
+    let down = Canned::status(StatusCode::SERVICE_UNAVAILABLE);
     let client: ClientWithMiddleware = start.with(Counts).with(down).build();
     outage(|sent| {
         let request = client.get("https://api.example/api/v1/products");

@@ -3,20 +3,17 @@
 use std::error::Error;
 
 use bytes::Bytes;
-use http::{HeaderName, Method, StatusCode};
-use palisade_bench::{Contender, Options, Samples, Table, race};
+use http::{HeaderName, Method};
+use palisade_bench::{Options, chain::Nothing, race_chains};
 use palisade_retry::{Retry, Route};
 use reqwest::{Client, Request, Url};
-use reqwest_middleware::{ClientBuilder, ClientWithMiddleware};
+use reqwest_middleware::ClientBuilder;
 use reqwest_retry::{RetryTransientMiddleware, policies::ExponentialBackoff};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{answers::Answers, floor};
+use crate::floor;
 
 const URL: &str = "https://api.example/api/v1/purchase";
-
-/// Enough that entering the runtime does not show.
-const BATCH: usize = 100;
 
 /// What is sent.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,66 +67,13 @@ fn measure(
             start().with(floor::Call::new(key)).with(floor::Attempt),
         ),
         ("no layer", start()),
-        (
-            "two layers that do nothing",
-            start().with(floor::Nothing).with(floor::Nothing),
-        ),
+        ("two layers that do nothing", start().with(Nothing).with(Nothing)),
         ("palisade-retry", start().with(retry.call()).with(retry.attempts())),
         ("reqwest-retry", start().with(peer)),
     ];
-    let mut contenders: Vec<_> = rows
-        .into_iter()
-        .map(|(name, chain)| {
-            let client = chain.with(Answers(StatusCode::OK)).build();
-            contender(name, client, runtime, &requests)
-        })
-        .collect();
-    for contender in &mut contenders {
-        if contender.found() < BATCH {
-            return Err(format!("{} fails", contender.name).into());
-        }
-    }
-    let samples = race(if options.quick { 3 } else { 201 }, &mut contenders);
-    table(&contenders, &samples).print(kind.title());
+    let table = race_chains(rows, &requests, runtime, options)?;
+    table.print(kind.title());
     Ok(())
-}
-
-fn table(contenders: &[Contender<'_>], samples: &[Samples]) -> Table {
-    let mut table = Table::new(&["", "x floor", "best x", "ns", "best ns"]);
-    let Some(floor) = samples.first() else { return table };
-    for (contender, times) in contenders.iter().zip(samples) {
-        let each = |time: f64| format!("{:.0}", time / 100.0);
-        table.row(
-            contender.name,
-            &[
-                format!("{:.2}", times.times(floor)),
-                format!("{:.2}", times.best_times(floor)),
-                each(times.median()),
-                each(times.min()),
-            ],
-        );
-    }
-    table
-}
-
-fn contender<'a>(
-    name: &'static str,
-    client: ClientWithMiddleware,
-    runtime: &'a Runtime,
-    requests: &'a [Request],
-) -> Contender<'a> {
-    let mut requests = requests.iter().cycle();
-    Contender::new(name, move || {
-        runtime.block_on(async {
-            let mut good = 0;
-            for request in requests.by_ref().take(BATCH) {
-                let Some(request) = request.try_clone() else { break };
-                let sent = client.execute(request).await;
-                good += usize::from(sent.is_ok_and(|r| r.status() == 200));
-            }
-            good
-        })
-    })
 }
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");

@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use http::{Extensions, HeaderValue, Method, header::AUTHORIZATION};
 use palisade_auth::{Auth, Issued, Origin, Sandbox, source_fn};
+use palisade_bench::chain::Nothing;
 use palisade_http::CredentialTag;
 use palisade_limit::{LimitMiddleware, Limiter, Rule};
 use palisade_retry::{Retry, Route};
@@ -18,7 +19,7 @@ use reqwest::{Client, Request, Response};
 use reqwest_middleware::{ClientBuilder, Middleware, Next};
 use reqwest_retry::{RetryTransientMiddleware, policies::ExponentialBackoff};
 
-use crate::{floor, retry_floor};
+use crate::{floor, limit_floor, retry_floor};
 
 /// The layers of this workspace, set up.
 pub(crate) struct Palisade {
@@ -113,12 +114,12 @@ pub(crate) fn floor(
         .with(retry_floor::Call::new(key))
         .with(floor::Replay)
         .with(retry_floor::Attempt)
-        .with(floor::Limit)
+        .with(limit_floor::Floor)
         .with(token)
 }
 
 pub(crate) fn nothing(start: ClientBuilder) -> ClientBuilder {
-    (0..5).fold(start, |chain, _| chain.with(retry_floor::Nothing))
+    (0..5).fold(start, |chain, _| chain.with(Nothing))
 }
 
 /// What comes nearest to it elsewhere: retries, a limit, a token that is never

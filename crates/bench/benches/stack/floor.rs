@@ -1,10 +1,9 @@
-//! Layers that do to a request what those of auth and limit do, and decide
+//! Layers that do to a request what those of auth do, and decide
 //! nothing.
 
 use async_trait::async_trait;
 use http::{Extensions, HeaderValue, header::AUTHORIZATION};
-use palisade_http::{CredentialTag, Progress, Reached, Stage};
-use palisade_limit::Waited;
+use palisade_http::{CredentialTag, Stage};
 use reqwest::{Request, Response};
 use reqwest_middleware::{Middleware, Next, Result};
 
@@ -24,26 +23,6 @@ impl Middleware for Replay {
         let response = next.clone().run(request, extensions).await;
         drop(copy);
         response
-    }
-}
-
-/// A stage, a progress and an extension of the response.
-pub(crate) struct Limit;
-
-#[async_trait]
-impl Middleware for Limit {
-    async fn handle(
-        &self,
-        request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> Result<Response> {
-        Stage::Limit.enter(extensions)?;
-        Progress::mark(extensions, Reached::Queued);
-        Progress::mark(extensions, Reached::Sent);
-        let mut response = next.run(request, extensions).await?;
-        response.extensions_mut().insert(Waited::default());
-        Ok(response)
     }
 }
 

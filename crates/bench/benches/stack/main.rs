@@ -11,10 +11,10 @@
     reason = "a command-line tool that counts and prints"
 )]
 
-#[path = "../retry/answers.rs"]
-mod answers;
 mod chains;
 mod floor;
+#[path = "../limit/floor.rs"]
+mod limit_floor;
 mod network;
 mod process;
 #[path = "../retry/floor.rs"]

@@ -2,23 +2,17 @@
 
 use std::error::Error;
 
-use http::{Method, StatusCode};
-use palisade_bench::{Contender, Options, Table, race};
+use http::Method;
+use palisade_bench::{Options, race_chains};
 use reqwest::{Client, Request, Url};
-use reqwest_middleware::{ClientBuilder, ClientWithMiddleware};
+use reqwest_middleware::ClientBuilder;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{
-    answers::Answers,
-    chains::{Palisade, floor, nothing, peers},
-};
+use crate::chains::{Palisade, floor, nothing, peers};
 
 const ORIGIN: &str = "https://api.example";
 const URL: &str = "https://api.example/api/v1/purchase";
 const TOKEN: &str = "bench-token-1";
-
-/// Enough that entering the runtime does not show.
-const BATCH: usize = 100;
 
 /// # Errors
 ///
@@ -49,55 +43,9 @@ fn measure(
         ("reqwest-retry, -ratelimit, bearer", peers(start(), TOKEN)?),
     ];
     let requests = requests(method)?;
-    let mut contenders: Vec<_> = rows
-        .into_iter()
-        .map(|(name, chain)| {
-            let client = chain.with(Answers(StatusCode::OK)).build();
-            contender(name, client, runtime, &requests)
-        })
-        .collect();
-    for contender in &mut contenders {
-        if contender.found() < BATCH {
-            return Err(format!("{} fails", contender.name).into());
-        }
-    }
-    let samples = race(if options.quick { 3 } else { 201 }, &mut contenders);
-    let mut table = Table::new(&["", "x floor", "best x", "ns", "best ns"]);
-    let floor = samples.first().ok_or("no floor")?;
-    for (contender, times) in contenders.iter().zip(&samples) {
-        let each = |time: f64| format!("{:.0}", time / 100.0);
-        table.row(
-            contender.name,
-            &[
-                format!("{:.2}", times.times(floor)),
-                format!("{:.2}", times.best_times(floor)),
-                each(times.median()),
-                each(times.min()),
-            ],
-        );
-    }
+    let table = race_chains(rows, &requests, runtime, options)?;
     table.print(&format!("the whole chain, a {method} answered at once"));
     Ok(())
-}
-
-fn contender<'a>(
-    name: &'static str,
-    client: ClientWithMiddleware,
-    runtime: &'a Runtime,
-    requests: &'a [Request],
-) -> Contender<'a> {
-    let mut requests = requests.iter().cycle();
-    Contender::new(name, move || {
-        runtime.block_on(async {
-            let mut good = 0;
-            for request in requests.by_ref().take(BATCH) {
-                let Some(request) = request.try_clone() else { break };
-                let sent = client.execute(request).await;
-                good += usize::from(sent.is_ok_and(|r| r.status() == 200));
-            }
-            good
-        })
-    })
 }
 
 /// Twice as many as have their keys remembered: to whom they come again, they

@@ -115,10 +115,10 @@ fn conclude(
         let Report { attempts, failure, .. } = report;
         return Err(OutcomeUnknown::new(key, attempts, failure).into());
     }
-    match (result, report.failure) {
-        (Ok(response), _) => Ok(with_attempts(response, report)),
-        (Err(error), failure) => {
-            let failure = failure.unwrap_or(Failure::TIMED_OUT);
+    match result {
+        Ok(response) => Ok(with_attempts(response, report)),
+        Err(error) => {
+            let failure = report.failure.unwrap_or(Failure::TIMED_OUT);
             Err(CallFailed::new(report.attempts, failure, error).into())
         }
     }

@@ -1,0 +1,71 @@
+//! Chains that are answered in the process: what their layers cost.
+
+use std::error::Error;
+
+use reqwest::Request;
+use reqwest_middleware::{ClientBuilder, ClientWithMiddleware};
+use tokio::runtime::Runtime;
+
+use crate::{Contender, Options, Table, chain::Canned, race};
+
+/// Enough that entering the runtime does not show.
+const BATCH: usize = 100;
+
+/// Times each chain by that of the first, its floor. They are sent the
+/// `requests` in turn, in `runtime`.
+///
+/// # Errors
+///
+/// When a chain answers other than it is answered.
+pub fn race_chains<const N: usize>(
+    chains: [(&'static str, ClientBuilder); N],
+    requests: &[Request],
+    runtime: &Runtime,
+    options: Options,
+) -> Result<Table, Box<dyn Error>> {
+    let mut contenders = chains.map(|(name, chain)| {
+        let client = chain.with(Canned::default()).build();
+        contender(name, client, requests, runtime)
+    });
+    for contender in &mut contenders {
+        if contender.found() < BATCH {
+            return Err(format!("{} fails", contender.name).into());
+        }
+    }
+    let samples = race(if options.quick { 3 } else { 201 }, &mut contenders);
+    let mut table = Table::new(&["", "x floor", "best x", "ns", "best ns"]);
+    let floor = samples.first().ok_or("no floor")?;
+    for (contender, times) in contenders.iter().zip(&samples) {
+        let each = |time: f64| format!("{:.0}", time / BATCH as f64);
+        table.row(
+            contender.name,
+            &[
+                format!("{:.2}", times.times(floor)),
+                format!("{:.2}", times.best_times(floor)),
+                each(times.median()),
+                each(times.min()),
+            ],
+        );
+    }
+    Ok(table)
+}
+
+fn contender<'a>(
+    name: &'static str,
+    client: ClientWithMiddleware,
+    requests: &'a [Request],
+    runtime: &'a Runtime,
+) -> Contender<'a> {
+    let mut requests = requests.iter().cycle();
+    Contender::new(name, move || {
+        runtime.block_on(async {
+            let mut good = 0;
+            for request in requests.by_ref().take(BATCH) {
+                let Some(request) = request.try_clone() else { break };
+                let sent = client.execute(request).await;
+                good += usize::from(sent.is_ok_and(|r| r.status() == 200));
+            }
+            good
+        })
+    })
+}
