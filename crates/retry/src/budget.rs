@@ -94,11 +94,11 @@ impl Purse {
 #[derive(Debug)]
 pub(crate) struct Purses {
     budget: Budget,
-    known: Box<[OnceLock<Known>]>,
+    known: Box<[OnceLock<UpstreamPurse>]>,
 }
 
 #[derive(Debug)]
-struct Known {
+struct UpstreamPurse {
     host: Box<str>,
     port: Option<u16>,
     purse: Purse,
@@ -106,7 +106,7 @@ struct Known {
 
 /// One of the purses.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Upstream<'p>(Option<&'p Known>);
+pub(crate) struct Upstream<'p>(Option<&'p UpstreamPurse>);
 
 /// Who asks for more shares the last purse: a client that is led from host to
 /// host must not fill the memory, nor have a fresh budget for each.
@@ -125,7 +125,7 @@ impl Purses {
     ) -> Upstream<'_> {
         let new = || {
             let purse = Purse(AtomicU32::new(self.budget.full()));
-            Known { host: host.into(), port, purse }
+            UpstreamPurse { host: host.into(), port, purse }
         };
         let mut known = self.known.iter().map(|place| place.get_or_init(new));
         let it = known.find(|known| known.port == port && *known.host == *host);

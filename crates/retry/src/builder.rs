@@ -4,7 +4,7 @@ use palisade_core::FingerprintKey;
 
 use crate::{
     Backoff, Budget, BuildError, Classifier, Resolver, Retry, Route,
-    budget::Purses, classify::ByStatus, key::SeenKeys, route::Known,
+    budget::Purses, classify::ByStatus, key::SeenKeys, route::CheckedRoute,
     settings::Settings,
 };
 
@@ -116,7 +116,7 @@ impl RetryBuilder {
     pub fn build(self) -> Result<Retry, BuildError> {
         self.check()?;
         let routes = self.routes.into_iter();
-        let routes = routes.map(|route| Known::new(route).map(Arc::new));
+        let routes = routes.map(|route| CheckedRoute::new(route).map(Arc::new));
         let fingerprint_key = match self.fingerprint_key {
             Some(key) => key,
             None => FingerprintKey::random()?,

@@ -12,7 +12,7 @@ use reqwest::Request;
 
 use crate::{
     Attempts, FailedAttempt, IdempotencyKey, Outcome, ProviderCode, Stopped,
-    decide::Ended, record::Transaction, route::Known,
+    decide::Ended, record::Transaction, route::CheckedRoute,
 };
 
 /// In the extensions from the outer half on. Cheap to clone.
@@ -29,7 +29,7 @@ struct Shared {
 /// What the call is about.
 #[derive(Debug, Default)]
 pub(crate) struct Subject {
-    pub(crate) route: Option<Arc<Known>>,
+    pub(crate) route: Option<Arc<CheckedRoute>>,
     pub(crate) key: Option<IdempotencyKey>,
     /// Of the key, for events.
     pub(crate) reference: Option<Fingerprint>,
@@ -71,7 +71,7 @@ impl Subject {
     /// By its route and, where that says nothing, by its method: RFC 9110,
     /// 9.2.1 and 9.2.2.
     pub(crate) fn new(
-        route: Option<Arc<Known>>,
+        route: Option<Arc<CheckedRoute>>,
         method: &Method,
         key: Option<IdempotencyKey>,
         reference: Option<Fingerprint>,
@@ -84,14 +84,14 @@ impl Subject {
     }
 
     /// Of a question what became of another call.
-    pub(crate) fn question(route: Option<Arc<Known>>) -> Self {
+    pub(crate) fn question(route: Option<Arc<CheckedRoute>>) -> Self {
         Self { route, is_replay_safe: true, ..Self::default() }
     }
 
     /// Whether its end is a matter of money: it has an effect, and a key or a
     /// place for one.
     pub(crate) fn is_transaction(&self) -> bool {
-        let is_keyed = |route: &Arc<Known>| route.key.is_some();
+        let is_keyed = |route: &Arc<CheckedRoute>| route.key.is_some();
         self.has_effect && self.route.as_ref().is_some_and(is_keyed)
     }
 

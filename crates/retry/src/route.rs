@@ -73,14 +73,14 @@ impl Route {
 
 /// A [`Route`] that was checked.
 #[derive(Debug)]
-pub(crate) struct Known {
+pub(crate) struct CheckedRoute {
     method: Method,
     pub(crate) path: PathTemplate,
     pub(crate) key: Option<KeyPlace>,
     pub(crate) is_read_only: bool,
 }
 
-impl Known {
+impl CheckedRoute {
     pub(crate) fn new(route: Route) -> Result<Self, BuildError> {
         let path = PathTemplate::parse(&route.path)
             .ok_or(BuildError::new("the path of a route", "a template"))?;

@@ -4,7 +4,8 @@ use palisade_core::FingerprintKey;
 use reqwest::Request;
 
 use crate::{
-    Backoff, Classifier, Resolver, budget::Purses, key::SeenKeys, route::Known,
+    Backoff, Classifier, Resolver, budget::Purses, key::SeenKeys,
+    route::CheckedRoute,
 };
 
 /// What both halves share.
@@ -13,7 +14,7 @@ pub(crate) struct Settings {
     pub(crate) attempt_timeout: Duration,
     pub(crate) deadline: Duration,
     pub(crate) backoff: Backoff,
-    pub(crate) routes: Vec<Arc<Known>>,
+    pub(crate) routes: Vec<Arc<CheckedRoute>>,
     pub(crate) classifier: Box<dyn Classifier>,
     pub(crate) resolver: Option<Box<dyn Resolver>>,
     pub(crate) fingerprint_key: FingerprintKey,
@@ -23,7 +24,10 @@ pub(crate) struct Settings {
 
 impl Settings {
     /// The first that is about it.
-    pub(crate) fn route(&self, request: &Request) -> Option<&Arc<Known>> {
+    pub(crate) fn route(
+        &self,
+        request: &Request,
+    ) -> Option<&Arc<CheckedRoute>> {
         self.routes.iter().find(|route| route.matches(request))
     }
 }
