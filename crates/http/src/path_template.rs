@@ -67,6 +67,11 @@ impl PathTemplate {
     /// segments count for nothing.
     #[must_use]
     pub fn matches(&self, path: &str) -> bool {
+        // Almost always decided by one comparison. What stands in braces stands
+        // for itself, too.
+        if *self.text == *path {
+            return true;
+        }
         let is_there = |text: &&str| !text.is_empty();
         let mut given = path.split('/').filter(is_there);
         let mut wanted = self.segments.iter().filter(|segment| {
@@ -107,6 +112,15 @@ mod tests {
         ] {
             let parsed = PathTemplate::parse(template).unwrap();
             assert_eq!(parsed.matches(path), matches, "{template} {path}");
+        }
+    }
+
+    #[test]
+    fn a_template_matches_itself_by_either_way() {
+        for template in ["/", "/a", "/a/{id}/b", "/a/{*rest}", "/a//b"] {
+            let parsed = PathTemplate::parse(template).unwrap();
+            assert!(parsed.matches(template));
+            assert!(parsed.matches(&format!("{template}/")), "{template}");
         }
     }
 
