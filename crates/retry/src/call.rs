@@ -6,7 +6,7 @@ use std::{
 };
 
 use http::{Extensions, Method};
-use palisade_core::Fingerprint;
+use palisade_core::{Fingerprint, FingerprintKey};
 use palisade_http::{Failure, Progress};
 use reqwest::Request;
 
@@ -31,8 +31,6 @@ struct Shared {
 pub(crate) struct Subject {
     pub(crate) route: Option<Arc<CheckedRoute>>,
     pub(crate) key: Option<IdempotencyKey>,
-    /// Of the key, for events.
-    pub(crate) reference: Option<Fingerprint>,
     /// It may change something.
     pub(crate) has_effect: bool,
     /// It has no more effect if it is sent twice.
@@ -74,13 +72,12 @@ impl Subject {
         route: Option<Arc<CheckedRoute>>,
         method: &Method,
         key: Option<IdempotencyKey>,
-        reference: Option<Fingerprint>,
     ) -> Self {
         let is_read_only = route.as_ref().is_some_and(|r| r.is_read_only);
         let has_effect = !is_read_only && !method.is_safe();
         let is_replay_safe =
             !has_effect || method.is_idempotent() || key.is_some();
-        Self { route, key, reference, has_effect, is_replay_safe }
+        Self { route, key, has_effect, is_replay_safe }
     }
 
     /// Of a question what became of another call.
@@ -93,6 +90,12 @@ impl Subject {
     pub(crate) fn is_transaction(&self) -> bool {
         let is_keyed = |route: &Arc<CheckedRoute>| route.key.is_some();
         self.has_effect && self.route.as_ref().is_some_and(is_keyed)
+    }
+
+    /// What events have in place of the key.
+    pub(crate) fn reference(&self, by: &FingerprintKey) -> Option<Fingerprint> {
+        let key = self.key.as_ref()?.as_str().as_bytes();
+        Some(by.fingerprint("reference", key))
     }
 
     /// The template, never the path.
@@ -140,7 +143,7 @@ impl Call {
         if let Some(call) = extensions.get::<Self>() {
             return call.clone();
         }
-        let subject = Subject::new(None, request.method(), None, None);
+        let subject = Subject::new(None, request.method(), None);
         Self::open(subject, extensions)
     }
 

@@ -1,10 +1,15 @@
 //! The record: an event for each attempt and one for each purchase. No body,
 //! no URL, no header.
+//!
+//! What an event alone needs is a function: nobody may listen.
 
 use std::time::Duration;
 
 use http::{Method, StatusCode};
-use palisade_core::event::{API_CALL, TARGET, TRANSACTION_OUTCOME};
+use palisade_core::{
+    FingerprintKey,
+    event::{API_CALL, TARGET, TRANSACTION_OUTCOME},
+};
 use tracing::{Span, field};
 
 use crate::{
@@ -32,11 +37,15 @@ pub(crate) struct ApiCall<'a> {
     pub(crate) method: &'a Method,
     pub(crate) status: Option<StatusCode>,
     pub(crate) code: Option<ProviderCode>,
-    pub(crate) duration: Duration,
     pub(crate) resend_count: u32,
 }
 
-pub(crate) fn api_call(subject: &Subject, call: &ApiCall<'_>) {
+pub(crate) fn api_call(
+    subject: &Subject,
+    key: &FingerprintKey,
+    call: &ApiCall<'_>,
+    duration: impl FnOnce() -> Duration,
+) {
     tracing::info!(
         name: API_CALL.name(),
         target: TARGET,
@@ -44,9 +53,9 @@ pub(crate) fn api_call(subject: &Subject, call: &ApiCall<'_>) {
         route = subject.route_name(),
         status = call.status.map(|status| status.as_u16()),
         provider_code = call.code.as_ref().map(ProviderCode::as_str),
-        duration_ms = millis(call.duration),
+        duration_ms = millis(duration()),
         resend_count = call.resend_count,
-        reference = subject.reference.map(field::display),
+        reference = subject.reference(key).map(field::display),
     );
 }
 
@@ -72,9 +81,10 @@ impl Transaction {
 
 pub(crate) fn transaction(
     subject: &Subject,
+    key: &FingerprintKey,
     report: &Report,
     ended: Transaction,
-    duration: Duration,
+    duration: impl FnOnce() -> Duration,
 ) {
     let code = report.last.and_then(|last| last.code);
     // The level is part of a callsite.
@@ -85,9 +95,9 @@ pub(crate) fn transaction(
                 target: TARGET,
                 outcome = ended.name(),
                 provider_code = code.as_ref().map(ProviderCode::as_str),
-                duration_ms = millis(duration),
+                duration_ms = millis(duration()),
                 attempts = report.attempts.count(),
-                reference = subject.reference.map(field::display),
+                reference = subject.reference(key).map(field::display),
             )
         };
     }

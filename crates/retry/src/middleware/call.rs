@@ -47,15 +47,11 @@ impl CallMiddleware {
             Some(place) => take_or_assign(&mut request, place)?,
             None => None,
         };
-        let reference = key.as_ref().map(|key| {
-            let key = key.as_str().as_bytes();
-            settings.fingerprint_key.fingerprint("reference", key)
-        });
         if let Some(key) = &key {
             let body = request.body().and_then(Body::as_bytes);
             settings.seen.check(key, body.unwrap_or_default())?;
         }
-        let subject = Subject::new(route, request.method(), key, reference);
+        let subject = Subject::new(route, request.method(), key);
         Ok((request, Call::open(subject, extensions)))
     }
 }
@@ -73,7 +69,7 @@ impl Middleware for CallMiddleware {
         // Not borrowed here: a future keeps what it has lent.
         let (request, call) = self.open(request, extensions)?;
         let start = now();
-        let mut ending = Ending::of(&call, start);
+        let mut ending = Ending::of(&call, &settings.fingerprint_key, start);
         let own = Deadline::after(start, settings.deadline);
         let own = own.unwrap_or(Deadline::at(start));
         own.set(extensions);

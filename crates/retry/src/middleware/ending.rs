@@ -1,5 +1,6 @@
 //! The end of a call, told once, also when its future is dropped.
 
+use palisade_core::FingerprintKey;
 use palisade_http::Failure;
 use tokio::time::Instant;
 
@@ -9,27 +10,33 @@ use crate::{
     record::{Transaction, transaction},
 };
 
-pub(super) struct Ending {
-    call: Call,
+pub(super) struct Ending<'a> {
+    call: &'a Call,
+    key: &'a FingerprintKey,
     start: Instant,
     is_told: bool,
 }
 
-impl Ending {
-    pub(super) fn of(call: &Call, start: Instant) -> Self {
-        Self { call: call.clone(), start, is_told: false }
+impl<'a> Ending<'a> {
+    pub(super) const fn of(
+        call: &'a Call,
+        key: &'a FingerprintKey,
+        start: Instant,
+    ) -> Self {
+        Self { call, key, start, is_told: false }
     }
 
     pub(super) fn tell(&mut self, report: &Report, ended: Transaction) {
         let subject = self.call.subject();
         if !self.is_told && subject.is_transaction() {
-            transaction(subject, report, ended, since(self.start));
+            let duration = || since(self.start);
+            transaction(subject, self.key, report, ended, duration);
         }
         self.is_told = true;
     }
 }
 
-impl Drop for Ending {
+impl Drop for Ending<'_> {
     fn drop(&mut self) {
         if !self.is_told {
             // The caller gave up; the provider may not have.

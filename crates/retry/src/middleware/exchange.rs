@@ -1,6 +1,9 @@
 //! One attempt: sent, looked at, recorded.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    cell::LazyCell,
+    time::{Duration, SystemTime},
+};
 
 use http::{Extensions, Method, StatusCode};
 use palisade_http::{Failure, peek_body, server_delay};
@@ -23,6 +26,7 @@ pub(super) struct Exchange {
     pub(super) ended: Ended,
     pub(super) cause: Failure,
     pub(super) code: Option<ProviderCode>,
+    /// Of one that was no success.
     pub(super) duration: Duration,
     /// How long the server wants to be left alone.
     pub(super) server_delay: Option<Duration>,
@@ -69,13 +73,17 @@ pub(super) fn exchange<'a>(
             }
             Err(error) => failed(call, error),
         };
-        exchange.duration = since(start);
+        let duration = LazyCell::new(|| since(start));
         let (status, code) = (exchange.cause.status(), exchange.code);
-        let duration = exchange.duration;
         api_call(
             call.subject(),
-            &ApiCall { method: &method, status, code, duration, resend_count },
+            &settings.fingerprint_key,
+            &ApiCall { method: &method, status, code, resend_count },
+            || *duration,
         );
+        if !exchange.ended.is_success() {
+            exchange.duration = *duration;
+        }
         exchange
     };
     exchange.instrument(span)
