@@ -96,9 +96,27 @@ impl Deadline {
         self,
         future: F,
     ) -> Result<F::Output, DeadlinePassed> {
-        // A timeout of tokio's polls what it guards once in any case.
         #[expect(clippy::disallowed_methods, reason = "waits by this clock")]
-        if self.has_passed(Instant::now()) {
+        let now = Instant::now();
+        self.limit_from(now, future).await
+    }
+
+    /// The same for who has just read the clock.
+    ///
+    /// # Errors
+    ///
+    /// As [`limit`](Self::limit).
+    ///
+    /// # Panics
+    ///
+    /// As [`limit`](Self::limit).
+    pub async fn limit_from<F: Future>(
+        self,
+        now: Instant,
+        future: F,
+    ) -> Result<F::Output, DeadlinePassed> {
+        // A timeout of tokio's polls what it guards once in any case.
+        if self.has_passed(now) {
             return Err(DeadlinePassed::NEW);
         }
         let ended = timeout_at(self.0, future).await;

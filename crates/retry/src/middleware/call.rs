@@ -76,7 +76,7 @@ impl Middleware for CallMiddleware {
         let deadline = Deadline::of(extensions).unwrap_or(own);
         let (request, inquiry) =
             Inquiry::about(settings, &call, request, &next);
-        let run = deadline.limit(next.run(request, extensions));
+        let run = deadline.limit_from(start, next.run(request, extensions));
         let result = run.await.unwrap_or_else(|passed| {
             // Then nothing was begun.
             let is_unsent = deadline.has_passed(start);
