@@ -1,5 +1,6 @@
 //! The key by which a provider knows a request that it has seen before.
 
+mod digest;
 mod fresh;
 #[cfg(feature = "json")]
 mod json;

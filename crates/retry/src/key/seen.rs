@@ -1,17 +1,17 @@
 use std::{
     collections::{HashMap, VecDeque, hash_map::Entry},
-    hash::{BuildHasher as _, BuildHasherDefault, Hasher, RandomState},
+    hash::{BuildHasherDefault, Hasher},
     sync::{Mutex, PoisonError},
 };
 
-use super::{IdempotencyKey, KeyError};
+use super::{IdempotencyKey, KeyError, digest::Digester};
 
 /// The keys of the last calls and what was sent under them, as hashes: a key
 /// that comes again with another body is a mistake that the provider would
 /// answer with the first one's result.
 #[derive(Debug, Default)]
 pub(crate) struct SeenKeys {
-    hasher: RandomState,
+    digester: Digester,
     bodies: Mutex<Bodies>,
 }
 
@@ -52,8 +52,8 @@ impl SeenKeys {
         key: &IdempotencyKey,
         body: &[u8],
     ) -> Result<(), KeyError> {
-        let key = self.hasher.hash_one(key.as_str());
-        let body = self.hasher.hash_one(body);
+        let key = self.digester.digest(key.as_str().as_bytes());
+        let body = self.digester.digest(body);
         let mut bodies =
             self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
         let bodies = &mut *bodies;
