@@ -1,14 +1,11 @@
 //! Reads and writes one field of a JSON text and leaves every other byte.
 
-use std::{borrow::Cow, fmt, ops::Range};
+use std::{borrow::Cow, ops::Range};
 
-use serde::{
-    Deserializer as _,
-    de::{IgnoredAny, MapAccess, Visitor},
+use super::{
+    IdempotencyKey, KeyError,
+    scan::{Name, NotJson, Scanner},
 };
-use serde_json::value::RawValue;
-
-use super::{IdempotencyKey, KeyError};
 
 /// A pointer into a body, RFC 6901, cut into names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,29 +35,33 @@ impl Pointer {
 
     pub(super) fn find(&self, body: &[u8]) -> Result<Found, KeyError> {
         let text = std::str::from_utf8(body).or(Err(KeyError::NO_PLACE))?;
-        let (last, parents) = self.0.split_last().ok_or(KeyError::NO_PLACE)?;
-        // Not the raw value of the whole text: its spaces belong to none.
-        let mut object = text;
-        for name in parents {
-            let field = Field::read(object, name)?;
-            object = field.value.ok_or(KeyError::NO_PLACE)?;
+        let (first, inner) = self.0.split_first().ok_or(KeyError::NO_PLACE)?;
+        let mut whole = Scanner::new(text, 0);
+        let mut field = Field::read(text, &mut whole, first)?;
+        whole.end()?;
+        for name in inner {
+            // It was passed over as a value, and is read again as an object.
+            let parent = field.value.ok_or(KeyError::NO_PLACE)?;
+            let mut object = Scanner::new(text, parent.start);
+            field = Field::read(text, &mut object, name)?;
         }
-        let field = Field::read(object, last)?;
         let Some(value) = field.value else {
-            let brace = object.find('{').ok_or(KeyError::NO_PLACE)?;
-            let at = place(text, object).start.saturating_add(brace);
-            let at = at.saturating_add(1);
-            return Ok(Found::Missing { at, is_only: field.is_alone });
+            let Field { inside: at, is_alone: is_only, .. } = field;
+            return Ok(Found::Missing { at, is_only });
         };
-        let key = match value.as_bytes().first() {
-            Some(b'"') => serde_json::from_str(value),
-            Some(b'-' | b'0'..=b'9') => Ok(Cow::Borrowed(value)),
-            Some(b'n') => Ok(Cow::Borrowed("")),
+        let written = text.get(value.clone()).ok_or(KeyError::NO_PLACE)?;
+        let key = match written.as_bytes().first() {
+            Some(b'"') => {
+                let has_escapes = written.contains('\\');
+                let key = unquoted(written, has_escapes);
+                key.ok_or(KeyError::MALFORMED)?
+            }
+            Some(b'-' | b'0'..=b'9') => Cow::Borrowed(written),
+            Some(b'n') => Cow::Borrowed(""),
             _ => return Err(KeyError::MALFORMED),
         };
-        let key = key.or(Err(KeyError::MALFORMED))?;
         if key.is_empty() {
-            return Ok(Found::Empty(place(text, value)));
+            return Ok(Found::Empty(value));
         }
         Ok(Found::Key(IdempotencyKey::new(&key)))
     }
@@ -89,55 +90,75 @@ impl Pointer {
     }
 }
 
-/// Where `part`, which was borrowed from `whole`, stands in it.
-fn place(whole: &str, part: &str) -> Range<usize> {
-    let start = part.as_ptr().addr().saturating_sub(whole.as_ptr().addr());
-    start..start.saturating_add(part.len())
-}
-
 /// One field of an object.
-struct Field<'b> {
-    value: Option<&'b str>,
+struct Field {
+    value: Option<Range<usize>>,
     /// The object holds no other.
     is_alone: bool,
+    /// Where the object's first field is, or would be.
+    inside: usize,
 }
 
-impl<'b> Field<'b> {
-    fn read(object: &'b str, name: &str) -> Result<Self, KeyError> {
-        let mut json = serde_json::Deserializer::from_str(object);
-        let field = json.deserialize_map(Named(name));
-        let field = field.or(Err(KeyError::NO_PLACE))?;
-        json.end().or(Err(KeyError::NO_PLACE))?;
-        field.ok_or(KeyError::MALFORMED)
-    }
-}
-
-/// Looks for a field; `None` if it is there twice, for then two readers of the
-/// same body may see two keys.
-struct Named<'n>(&'n str);
-
-impl<'b> Visitor<'b> for Named<'_> {
-    type Value = Option<Field<'b>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'b>>(
-        self,
-        mut map: A,
-    ) -> Result<Self::Value, A::Error> {
-        let (mut value, mut is_alone, mut is_twice) = (None, true, false);
-        while let Some(name) = map.next_key::<Cow<'b, str>>()? {
-            if *name == *self.0 {
-                is_twice |= value.is_some();
-                value = Some(map.next_value::<&'b RawValue>()?.get());
-            } else {
-                map.next_value::<IgnoredAny>()?;
-                is_alone = false;
-            }
+impl Field {
+    /// Refuses one that is there twice, for then two readers of the same body
+    /// may see two keys.
+    fn read(
+        text: &str,
+        scanner: &mut Scanner<'_>,
+        name: &str,
+    ) -> Result<Self, KeyError> {
+        if !scanner.takes(b'{') {
+            return Err(KeyError::NO_PLACE);
         }
-        Ok((!is_twice).then_some(Field { value, is_alone }))
+        let inside = scanner.at();
+        let (mut value, mut is_alone) = (None, true);
+        if scanner.takes(b'}') {
+            return Ok(Self { value, is_alone, inside });
+        }
+        loop {
+            let own = scanner.name()?;
+            let range = scanner.value()?;
+            if !is_written(name, text, &own)? {
+                is_alone = false;
+            } else if value.replace(range).is_some() {
+                return Err(KeyError::MALFORMED);
+            }
+            if scanner.takes(b',') {
+                continue;
+            }
+            if scanner.takes(b'}') {
+                return Ok(Self { value, is_alone, inside });
+            }
+            return Err(KeyError::NO_PLACE);
+        }
+    }
+}
+
+/// Whether this is how `name` is written here.
+fn is_written(name: &str, text: &str, own: &Name) -> Result<bool, KeyError> {
+    let quotes = 2_usize;
+    if !own.has_escapes && own.range.len() != quotes.saturating_add(name.len())
+    {
+        return Ok(false);
+    }
+    let own_name = text
+        .get(own.range.clone())
+        .and_then(|quoted| unquoted(quoted, own.has_escapes));
+    Ok(own_name.ok_or(KeyError::NO_PLACE)? == name)
+}
+
+/// What a string says, if that is text.
+fn unquoted(quoted: &str, has_escapes: bool) -> Option<Cow<'_, str>> {
+    if has_escapes {
+        return serde_json::from_str(quoted).ok().map(Cow::Owned);
+    }
+    let text = quoted.strip_prefix('"')?.strip_suffix('"')?;
+    Some(Cow::Borrowed(text))
+}
+
+impl From<NotJson> for KeyError {
+    fn from(_: NotJson) -> Self {
+        Self::NO_PLACE
     }
 }
 
@@ -200,6 +221,13 @@ mod tests {
             (r#"{"ref":{}}"#, true),
             (r#"{"ref":[1]}"#, true),
             (r#"{"ref":true}"#, true),
+            (r#"{"ref":"\ud800"}"#, true),
+            (r#"{"\ud800":1}"#, false),
+            (r#"{"a":01,"ref":"a"}"#, false),
+            (r#"{"ref":"a"} x"#, false),
+            (r#"{"ref":"a",}"#, false),
+            (r#"{"ref":"a" "b":1}"#, false),
+            (r#"{"ref":"a"]"#, false),
             ("[]", false),
             ("", false),
             ("{", false),
@@ -252,6 +280,36 @@ mod tests {
             expected.pointer_mut(parent).unwrap()[name] = "k-1".into();
             let new: Value = serde_json::from_str(&new).unwrap();
             prop_assert_eq!(new, expected);
+        }
+
+        /// One byte of a body is another one, or left out.
+        #[test]
+        fn a_key_is_found_in_json_only_and_is_what_a_whole_parse_finds(
+            at in 0..36_usize, byte in "[{}\\[\\],:\"\\\\ r0\u{0}\u{e9}-]?",
+        ) {
+            let mut body = r#"{"a":[1,"x"],"ref":"k","b":{"c":0}}"#.to_owned();
+            let at = at.min(body.len());
+            let end = at.saturating_add(1).min(body.len());
+            body.replace_range(at..end, &byte);
+            let pointer = Pointer::parse("/ref").unwrap();
+            let found = pointer.find(body.as_bytes());
+            let whole = serde_json::from_str::<Value>(&body);
+            let own = whole.as_ref().ok().and_then(|whole| whole.get("ref"));
+            match found {
+                Ok(Found::Key(key)) => {
+                    let own = own.and_then(Value::as_str);
+                    prop_assert_eq!(Some(key.as_str()), own);
+                }
+                Ok(Found::Empty(_)) => prop_assert_eq!(own, Some(&"".into())),
+                Ok(Found::Missing { .. }) => {
+                    prop_assert!(own.is_none());
+                    prop_assert!(whole.is_ok_and(|whole| whole.is_object()));
+                }
+                Err(error) if error.is_malformed() => {
+                    prop_assert!(own.is_some());
+                }
+                Err(_) => prop_assert!(whole.is_err()),
+            }
         }
 
         #[test]
