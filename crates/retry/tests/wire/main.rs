@@ -9,5 +9,7 @@
     reason = "tests, which may panic"
 )]
 
+#[cfg(feature = "http2")]
+mod http2;
 mod keys;
 mod shop;
