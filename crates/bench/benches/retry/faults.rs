@@ -19,19 +19,20 @@ use tokio::runtime::Builder;
 
 use crate::shop::{Shop, Who};
 
-/// The first three attempts meet it, and whoever makes a fourth succeeds.
+/// The first three attempts meet it, and whoever makes a fourth succeeds; but
+/// a name that does not resolve never does.
 const TIMES: u32 = 3;
 
-/// What goes wrong, and what it is called: the faults of the matrix in
-/// palisade-retry's tests, but for a name that is not resolved, which nobody
-/// sends anything to.
-fn faults() -> [(&'static str, Script); 20] {
+/// What goes wrong, in the simulator or before it, and what it is called: the faults of the matrix in
+/// palisade-retry's tests.
+fn faults() -> impl Iterator<Item = (&'static str, Option<Script>)> {
     let [slow, late] = [300, 2_000].map(Duration::from_millis);
     let busy = Answer::new(429).header("retry-after", "1");
     let purchase = |fault: Fault| fault.on("/purchase").times(TIMES);
     let reply = |status| purchase(Fault::Reply(Answer::new(status)));
     let moved = Fault::RedirectTo("https://127.0.0.1:9/purchase".to_owned());
-    [
+    let nowhere = [("a name that does not resolve", None)];
+    let faults = [
         ("refused for 30 ms", Fault::Refuse(Duration::from_millis(30)).into()),
         ("reset in the handshake", Fault::ResetHandshake.times(TIMES)),
         ("reset before processing", purchase(Fault::Reset)),
@@ -52,7 +53,9 @@ fn faults() -> [(&'static str, Script); 20] {
         ("503", reply(503)),
         ("wrong JSON", purchase(Fault::WrongJson).processed()),
         ("a huge body", purchase(Fault::HugeBody(1 << 20)).processed()),
-    ]
+    ];
+    let faults = faults.map(|(name, fault)| (name, Some(fault)));
+    nowhere.into_iter().chain(faults)
 }
 
 /// # Errors
@@ -75,7 +78,7 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
             (true, Who::Palisade),
             (true, Who::Peer),
         ];
-        let ends = cells.map(|(keys, who)| meet(&fault, keys, who));
+        let ends = cells.map(|(keys, who)| meet(fault.as_ref(), keys, who));
         let ends = runtime.block_on(try_join_all(ends))?;
         for ((keys, who), end) in cells.into_iter().zip(ends) {
             let is_first = who == Who::Palisade && !keys;
@@ -115,12 +118,15 @@ struct End {
 }
 
 async fn meet(
-    fault: &Script,
+    fault: Option<&Script>,
     keys: bool,
     who: Who,
 ) -> Result<End, Box<dyn Error>> {
-    let shop = Shop::open(who, keys).await?;
-    shop.sim.inject(fault.clone());
+    let mut shop = Shop::open(who, keys).await?;
+    match fault {
+        Some(fault) => shop.sim.inject(fault.clone()),
+        None => shop.move_to_nowhere(),
+    }
     let sent = Arc::<AtomicUsize>::default();
     let outcome = match shop.buy(Arc::clone(&sent)).await {
         Ok(response) => {

@@ -2,6 +2,7 @@
 
 use std::{
     error::Error,
+    net::{Ipv4Addr, SocketAddr},
     sync::{Arc, atomic::AtomicUsize},
     time::Duration,
 };
@@ -9,7 +10,10 @@ use std::{
 use http::Method;
 use palisade_retry::{Backoff, Retry, Route};
 use palisade_sim::{SANDBOX_PASSWORD, SANDBOX_USERNAME, Simulator};
-use reqwest::{Certificate, Client};
+use reqwest::{
+    Certificate, Client,
+    dns::{Addrs, Name, Resolve, Resolving},
+};
 use reqwest_middleware::{ClientBuilder, ClientWithMiddleware};
 use reqwest_retry::{RetryTransientMiddleware, policies::ExponentialBackoff};
 use serde_json::{Value, json};
@@ -42,6 +46,7 @@ impl Who {
 pub(crate) struct Shop {
     pub(crate) sim: Simulator,
     client: ClientWithMiddleware,
+    base: String,
     token: String,
 }
 
@@ -73,7 +78,14 @@ impl Shop {
                 start.with(peer)
             }
         };
-        Ok(Self { sim, client: client.with(Counts).build(), token })
+        let (client, base) = (client.with(Counts).build(), sim.base_url());
+        Ok(Self { sim, client, base, token })
+    }
+
+    /// Whoever buys something afterwards looks for a name that there is not
+    /// (RFC 6761, 6.4).
+    pub(crate) fn move_to_nowhere(&mut self) {
+        "https://shop.invalid/api/v1".clone_into(&mut self.base);
     }
 
     /// Buys something, and counts how often that is sent.
@@ -81,7 +93,7 @@ impl Shop {
         &self,
         sent: Arc<AtomicUsize>,
     ) -> reqwest_middleware::Result<reqwest::Response> {
-        let url = format!("{}/purchase", self.sim.base_url());
+        let url = format!("{}/purchase", self.base);
         let order = json!({
             "productCode": "DATA-1GB",
             "amount": 85,
@@ -113,7 +125,24 @@ fn https(sim: &Simulator) -> Result<Client, Box<dyn Error>> {
         .tls_certs_only([ca])
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
+        .dns_resolver(Arc::new(Loopback))
         .build()?)
+}
+
+/// Knows no name but this machine's: nothing leaves it.
+struct Loopback;
+
+impl Resolve for Loopback {
+    fn resolve(&self, name: Name) -> Resolving {
+        let is_known = name.as_str() == "localhost";
+        Box::pin(async move {
+            if !is_known {
+                return Err("no such name".into());
+            }
+            let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+            Ok(Box::new(std::iter::once(address)) as Addrs)
+        })
+    }
 }
 
 /// A client that trusts the simulator, and a token for it.
