@@ -1,5 +1,5 @@
 /// A set of numbers of 15 bits: 4 KiB, looked up without a branch.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Bits([u64; 1 << 9]);
 
 impl Bits {

@@ -13,7 +13,7 @@ use crate::{
     live::Live,
     place::{PlaceId, Places},
     rule::{Row, RuleId},
-    scan::{Context, is_quiet},
+    scan::{Context, Plan, is_quiet},
     text::Text,
 };
 
@@ -21,6 +21,7 @@ use crate::{
 pub(crate) struct Engine {
     pub(crate) mode: Mode,
     pub(crate) on_number: OnNumber,
+    pub(crate) plan: Arc<Plan>,
     pub(crate) base: Rules,
     /// The modules that have rules of their own, by target.
     pub(crate) targets: Vec<Target>,
@@ -169,6 +170,7 @@ impl<'e> Scope<'e> {
     {
         Context {
             text: Text::new(text.as_bytes()),
+            plan: &self.engine.plan,
             keys: &self.rules.keys,
             live: &self.engine.live,
             kinds: &self.rules.kinds,

@@ -60,6 +60,12 @@ impl<'e> Notes<'e> {
         self.explanation.findings.extend(note);
     }
 
+    /// A sink for the word of all detectors, of which it takes that of those
+    /// that are off.
+    pub(crate) const fn of_what_is_off(&mut self) -> Off<'_, 'e> {
+        Off(self)
+    }
+
     pub(crate) fn finish(mut self) -> Explanation {
         let findings = &mut self.explanation.findings;
         findings.sort_by_key(|note| note.range.start);
@@ -95,4 +101,18 @@ impl Sink for Notes<'_> {
         let note = self.note(RuleId::of(origin), span, why);
         self.explanation.near_misses.extend(note);
     }
+}
+
+/// What would be found if no detector were off.
+pub(crate) struct Off<'n, 'e>(&'n mut Notes<'e>);
+
+impl Sink for Off<'_, '_> {
+    fn hit(&mut self, origin: Origin, span: Range<usize>, _: &'static str) {
+        let on = self.0.scope.engine.plan.on;
+        if matches!(origin, Origin::Content(detector) if !on.has(detector)) {
+            self.0.miss(origin, span, "the policy has this detector off");
+        }
+    }
+
+    fn miss(&mut self, _: Origin, _: Range<usize>, _: &'static str) {}
 }

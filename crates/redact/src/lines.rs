@@ -1,6 +1,10 @@
 use std::{borrow::Cow, ops::Range};
 
-use crate::{Explanation, Redactor, detect::private_key, text::Text};
+use crate::{
+    Explanation, Redactor,
+    detect::{Detector, private_key},
+    text::Text,
+};
 
 /// Redacts a text that comes line by line, and remembers between lines whether
 /// it is inside of a private key.
@@ -47,6 +51,10 @@ impl Lines {
 
     /// The part of the line that belongs to a key begun before.
     fn open_key(&mut self, line: &str) -> Option<Range<usize>> {
+        if !self.redactor.engine().plan.on.has(Detector::PrivateKey) {
+            self.reach = 0;
+            return None;
+        }
         let text = Text::new(line.as_bytes());
         let end = if self.reach == 0 {
             0

@@ -7,12 +7,12 @@ use regex::Regex;
 use crate::{
     Explanation, Mode, Undecidable,
     action::Treatment,
-    detect::{marker, private_key},
+    detect::{marker, private_key, set::Detectors},
     engine::{Finding, Scope},
     explain::Notes,
     render,
     rule::RuleId,
-    scan::{Origin, Sink, every_byte, sweep},
+    scan::{Context, Origin, Plan, Sink, every_byte, sweep},
     text::Text,
 };
 
@@ -87,7 +87,12 @@ impl Scope<'_> {
         if let Some(span) = key {
             notes.hit(private_key::ORIGIN, span, private_key::CONTINUES);
         }
-        every_byte(self.context(text), &mut notes);
+        let cx = self.context(text);
+        every_byte(cx, &mut notes);
+        if cx.plan.on != Detectors::ALL {
+            let plan = &Plan::of(Detectors::ALL);
+            every_byte(Context { plan, ..cx }, &mut notes.of_what_is_off());
+        }
         for (rule, regex) in &self.engine.regexes {
             for span in self.matches(regex, text) {
                 notes.matched(*rule, span);

@@ -87,8 +87,8 @@ const REFUSED: &[(&str, &str)] = &[
     ("\n[on\n", "SYNTAX"),
     (
         "\nmodus = 'enforce'",
-        "2:1 unknown key `modus`, expected one of `allow`, `ignore`, \
-         `key_id`, `keys`, `max_field`, `max_scan`, `mix_field_name`, \
+        "2:1 unknown key `modus`, expected one of `allow`, `detectors`, \
+         `ignore`, `key_id`, `keys`, `max_field`, `max_scan`, `mix_field_name`, \
          `mode`, `on`, `on_number`, `rules`, `targets`",
     ),
     (
@@ -119,6 +119,23 @@ const REFUSED: &[(&str, &str)] = &[
     (
         "max_scan = 10",
         "1:12 max_field (65536 bytes) is above max_scan (10 bytes)",
+    ),
+    (
+        "[detectors]\noff = ['npm']",
+        "2:1 unknown key `off`, expected `dangerous_off` or `dangerous_only`",
+    ),
+    (
+        "[detectors]\ndangerous_off = ['npm', 'mpn']",
+        "2:25 unknown detector `mpn`, expected a name that `detectors()` lists",
+    ),
+    (
+        "[detectors]\ndangerous_only = ['4f9c2b7a1d4f9c2b7a1d4f9c2b7a1d']",
+        "2:19 unknown detector, expected a name that `detectors()` lists",
+    ),
+    (
+        "[detectors]\ndangerous_off = [\n'npm', 'track_1']",
+        "3:8 `track_1` does not accept to be off: it finds card data (PCI DSS \
+         v4.0.1 3.3.1, 3.5.1)",
     ),
     ("[on]\npone = 'drop'", "2:1 unknown kind `pone`, KINDS"),
     ("ignore = [\n'phone',\n'fone']", "3:1 unknown kind `fone`, KINDS"),

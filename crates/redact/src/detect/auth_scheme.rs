@@ -27,7 +27,7 @@ pub(crate) fn detect(
             return 0;
         };
     let (start, end) = token68(text, scheme_end);
-    if start == end {
+    if start == end || !cx.plan.on.has(detector) {
         return 0;
     }
     let judgement = if detector == Detector::Bearer {

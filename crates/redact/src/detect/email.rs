@@ -29,7 +29,7 @@ pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
     let domain = at.saturating_add(1);
     let end = text.run_end(domain, DOMAIN, is_domain);
     let end = name_end(text, domain, end);
-    if start >= at || end == domain {
+    if start >= at || end == domain || !cx.plan.on.has(Detector::Email) {
         return;
     }
     sink.judged(ORIGIN, start..end, judge(text, start, at, end));

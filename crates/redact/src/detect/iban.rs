@@ -106,7 +106,8 @@ static LENGTHS: &[(&[u8; 2], usize)] = &[
 pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
     let text = cx.text;
     let check_digits = text.slice(at.saturating_add(2), at.saturating_add(4));
-    if check_digits.len() != 2
+    if !cx.plan.on.has(Detector::Iban)
+        || check_digits.len() != 2
         || !check_digits.iter().all(u8::is_ascii_digit)
         || text.touches_word_before(at)
     {

@@ -28,6 +28,7 @@ pub(crate) mod private_key;
 mod program;
 mod record;
 mod sa_id;
+pub(crate) mod set;
 pub(crate) mod token;
 pub(crate) mod track;
 pub(crate) mod userinfo;

@@ -33,7 +33,8 @@ pub(super) fn detect(
     sink: &mut impl Sink,
 ) -> usize {
     let text = cx.text;
-    if text.before(at).is_ascii_digit()
+    if !cx.plan.on.has(Detector::Mrz)
+        || text.before(at).is_ascii_digit()
         || !may_begin_at(text, at)
         || !has_dates(text, at)
     {

@@ -64,7 +64,10 @@ const LENGTHS: &[(&[u8], usize, usize)] = &[
 pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
     let text = cx.text;
     let first = at.saturating_add(1);
-    if text.touches_word_before(at) || !matches!(text.at(first), b'1'..=b'9') {
+    if !cx.plan.on.has(Detector::Phone)
+        || text.touches_word_before(at)
+        || !matches!(text.at(first), b'1'..=b'9')
+    {
         return;
     }
     let country = LENGTHS.iter().find(|row| text.starts_with(first, row.0));

@@ -28,6 +28,9 @@ pub(crate) fn detect(
     at: usize,
     sink: &mut impl Sink,
 ) -> usize {
+    if !cx.plan.on.has(Detector::PrivateKey) {
+        return 0;
+    }
     let Some(body) = boundary(cx.text, at, BEGIN) else { return 0 };
     let (end, why) = match end(cx.text, body) {
         Some(end) => (end, "from its first to its last line"),

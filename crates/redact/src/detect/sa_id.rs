@@ -20,6 +20,9 @@ pub(super) fn detect(
     groups: &Groups<'_>,
     sink: &mut impl Sink,
 ) -> usize {
+    if !cx.plan.on.has(Detector::SaId) {
+        return 0;
+    }
     let found = FORMS
         .iter()
         .find_map(|form| groups.end_of(form).map(|end| (end, form.len() > 1)));

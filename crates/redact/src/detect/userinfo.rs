@@ -15,7 +15,10 @@ const PASSWORD: usize = 256;
 pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
     let text = cx.text;
     let start = at.saturating_add(3);
-    if !text.starts_with(at, b"://") || !is_word(text.before(at)) {
+    if !cx.plan.on.has(Detector::Userinfo)
+        || !text.starts_with(at, b"://")
+        || !is_word(text.before(at))
+    {
         return;
     }
     // The slash ends the walk, so every byte is walked over once: the next

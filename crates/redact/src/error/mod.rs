@@ -79,14 +79,16 @@ impl PolicyError {
         )
     }
 
-    /// Whether an action was asked for that the kind does not accept, or a
-    /// value was allowed of a kind that must never stay.
+    /// Whether an action was asked for that the kind does not accept, a value
+    /// was allowed of a kind that must never stay, or a detector of card data
+    /// was to be off.
     #[must_use]
     pub const fn is_impossible(&self) -> bool {
         matches!(self.reason, Reason::Impossible { .. })
     }
 
-    /// Whether a file has a key, a kind or another word that is none.
+    /// Whether there is no such detector, or a file has a key, a kind or
+    /// another word that is none.
     #[must_use]
     pub const fn is_unknown(&self) -> bool {
         matches!(self.reason, Reason::Unknown { .. })

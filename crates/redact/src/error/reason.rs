@@ -26,11 +26,7 @@ pub(crate) enum Reason {
     EmptyKey(String),
     /// A section is for no target.
     EmptyTarget,
-    /// What the kind does not accept.
-    #[cfg_attr(
-        not(feature = "toml"),
-        expect(dead_code, reason = "in code it is a type error")
-    )]
+    /// What the kind, or the detector, does not accept.
     Impossible { kind: &'static str, what: String },
     /// The key has not the id that the policy names.
     KeyId { expected: String, given: Option<String> },
@@ -62,12 +58,23 @@ pub(crate) enum Reason {
         expect(dead_code, reason = "only files have a syntax")
     )]
     Syntax(String),
-    /// A word in a file that is none of those it may be.
-    #[cfg_attr(
-        not(feature = "toml"),
-        expect(dead_code, reason = "in code it is a type error")
-    )]
+    /// A word that is none of those it may be.
     Unknown { what: &'static str, word: Option<String>, known: String },
+}
+
+/// A word that is longer than this is not repeated in an error: it may be a key
+/// in the wrong place, and those of 128 bits are longer in every encoding.
+const LONGEST_WORD: usize = 20;
+
+impl Reason {
+    pub(crate) fn unknown(
+        what: &'static str,
+        word: &str,
+        known: String,
+    ) -> Self {
+        let word = (word.len() <= LONGEST_WORD).then(|| word.to_owned());
+        Self::Unknown { what, word, known }
+    }
 }
 
 impl fmt::Display for Reason {

@@ -8,7 +8,7 @@ use palisade_core::{FingerprintKey, RandomKeyError};
 use super::{Mode, Policy, compile::Checked};
 use crate::{
     PolicyError, count::Count, engine::Engine, error::Reason, live::Live,
-    rule::Row, strategy::Strategy,
+    rule::Row, scan::Plan, strategy::Strategy,
 };
 
 impl Policy {
@@ -30,7 +30,7 @@ impl Policy {
         let key = self.fingerprint_key.as_ref();
         let key = key.unwrap_or(&before.fingerprint_key).clone();
         self.admit(&checked, &key, true)?;
-        let is_same = self.hash(key.id()) == before.hash
+        let is_same = self.hash(key.id(), checked.detectors) == before.hash
             && key.expose_bytes() == before.fingerprint_key.expose_bytes();
         if is_same {
             return Ok(None);
@@ -81,7 +81,12 @@ impl Policy {
         live: Arc<Live>,
         before: Option<&Engine>,
     ) -> Engine {
+        let detectors = checked.detectors;
+        let plan = before.map(|engine| &engine.plan);
+        let plan = plan.filter(|plan| plan.on == detectors);
         Engine {
+            plan: plan
+                .map_or_else(|| Arc::new(Plan::of(detectors)), Arc::clone),
             mode: self.mode,
             on_number: self.on_number,
             counts: counts(&checked.base.rows, before),
@@ -90,7 +95,7 @@ impl Policy {
             callsites: self.callsites.clone(),
             allowed: checked.allowed,
             regexes: checked.regexes,
-            hash: self.hash(fingerprint_key.id()),
+            hash: self.hash(fingerprint_key.id(), detectors),
             fingerprint_key,
             mix_field_name: self.mix_field_name,
             max_scan: self.max_scan,

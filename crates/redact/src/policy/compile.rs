@@ -12,7 +12,7 @@ use crate::{
     PolicyError,
     action::Treatment,
     allow::Allowed,
-    detect::marker::Kinds,
+    detect::{marker::Kinds, set::Detectors},
     engine::{self, Rules},
     error::{Position, Reason},
     key::Keys,
@@ -23,6 +23,7 @@ use crate::{
 
 /// A policy in which nothing is wrong, but for the key.
 pub(super) struct Checked {
+    pub(super) detectors: Detectors,
     pub(super) base: Rules,
     pub(super) targets: Vec<engine::Target>,
     pub(super) regexes: Vec<(RuleId, Arc<Regex>)>,
@@ -43,6 +44,7 @@ impl Policy {
             let bounds = Reason::Bounds { max_field, max_scan };
             return Err(bounds.at(self.bounds_place));
         }
+        let detectors = self.selection.detectors()?;
         let base = Treatments::of(&self.base);
         let mut rows = rule::built_in(|sort| base.of_sort(sort).0);
         let mut regexes = Vec::new();
@@ -80,7 +82,7 @@ impl Policy {
         know_tags(&mut scopes);
         let allowed = Allowed::compile(&self.allowed)?;
         let strategy = self.strategy()?;
-        Ok(Checked { base, targets, regexes, allowed, strategy })
+        Ok(Checked { detectors, base, targets, regexes, allowed, strategy })
     }
 
     fn targets(

@@ -5,13 +5,22 @@ use std::fmt::Write as _;
 use palisade_core::FingerprintKey;
 
 use super::{Policy, compile::Treatments, target::Statements};
-use crate::{allow::Allowance, key::Verdict, kind::Sort};
+use crate::{
+    allow::Allowance,
+    detect::{Detector, set::Detectors},
+    key::Verdict,
+    kind::Sort,
+};
 
 impl Policy {
     /// 128 bits of what the policy says, with the defaults for what it does not
     /// say. Two keys, made up, give `SipHash` twice its width.
-    pub(super) fn hash(&self, key_id: Option<&str>) -> String {
-        let said = self.describe(key_id);
+    pub(super) fn hash(
+        &self,
+        key_id: Option<&str>,
+        detectors: Detectors,
+    ) -> String {
+        let said = self.describe(key_id, detectors);
         let half = |key: u8| {
             let key = FingerprintKey::from_bytes([key; 16]);
             key.fingerprint("policy", said.as_bytes()).as_u64()
@@ -21,7 +30,7 @@ impl Policy {
 
     /// One line for each statement: what is in the policy's own words stands in
     /// Rust's quotes, so that no two policies have the same lines.
-    fn describe(&self, key_id: Option<&str>) -> String {
+    fn describe(&self, key_id: Option<&str>, detectors: Detectors) -> String {
         let Self { mode, on_number, max_scan, max_field, .. } = self;
         let (mix, keep) = (self.mix_field_name, self.keep_control);
         let needed = self.key_id.as_ref().map(|(id, _)| id);
@@ -29,6 +38,11 @@ impl Policy {
             "{mode:?} {on_number:?} {max_scan} {max_field} mix {mix} keep \
              {keep} key {key_id:?} needed {needed:?}\n"
         );
+        let off = Detector::all().filter(|(one, _)| !detectors.has(*one));
+        let off: Vec<_> = off.map(|(_, about)| about.name).collect();
+        if !off.is_empty() {
+            line(&mut lines, &[&["detectors off"], &off[..]].concat());
+        }
         let treatments = Treatments::of(&self.base);
         for sort in Sort::ALL {
             let (treatment, _) = treatments.of_sort(sort);

@@ -105,6 +105,16 @@ impl Policy {
             self.key_id = Some((id.into_inner(), place));
         }
         self.mix_field_name = file.mix_field_name;
+        let named = |names: Vec<Word>| {
+            names.into_iter().map(|name| {
+                let place = Some(source.place(&name));
+                (name.into_inner(), place)
+            })
+        };
+        if let Some(names) = file.detectors.dangerous_only {
+            self.selection.only(named(names));
+        }
+        self.selection.off(named(file.detectors.dangerous_off));
         let base = &mut self.base;
         source.state(base, &file.on, &file.ignore, file.keys)?;
         for rule in file.rules {

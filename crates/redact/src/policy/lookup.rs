@@ -9,10 +9,6 @@ use crate::{
     kind::Sort,
 };
 
-/// A word that is longer than this is not repeated in an error: it may be a key
-/// in the wrong place, and those of 128 bits are longer in every encoding.
-const LONGEST_WORD: usize = 20;
-
 const TREATMENTS: &[(&str, Treatment)] = &[
     (Treatment::Drop.name(), Treatment::Drop),
     (Treatment::Hash.name(), Treatment::Hash),
@@ -44,7 +40,7 @@ impl Source<'_> {
         let unknown = message.strip_prefix("unknown field `");
         let unknown = unknown.and_then(|rest| rest.split_once("`, expected "));
         if let Some((word, known)) = unknown {
-            return unknown_word("key", word, known.to_owned()).at(place);
+            return Reason::unknown("key", word, known.to_owned()).at(place);
         }
         let is_value = ["invalid type", "invalid value", "invalid length"]
             .iter()
@@ -71,7 +67,7 @@ impl Source<'_> {
             .map(|&(_, meaning)| meaning)
             .ok_or_else(|| {
                 let known = listed(all.iter().map(|(known, _)| *known));
-                unknown_word(what, name, known).at(Some(self.place(word)))
+                Reason::unknown(what, name, known).at(Some(self.place(word)))
             })
     }
 
@@ -113,11 +109,6 @@ impl Source<'_> {
         let (kind, what) = (sort.name(), what.to_owned());
         Err(Reason::Impossible { kind, what }.at(Some(self.place(word))))
     }
-}
-
-fn unknown_word(what: &'static str, word: &str, known: String) -> Reason {
-    let word = (word.len() <= LONGEST_WORD).then(|| word.to_owned());
-    Reason::Unknown { what, word, known }
 }
 
 /// `a`, `b` or `c`.

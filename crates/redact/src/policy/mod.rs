@@ -5,6 +5,7 @@ mod describe;
 mod file;
 #[cfg(feature = "toml")]
 mod lookup;
+mod selection;
 #[cfg(feature = "toml")]
 mod tables;
 mod target;
@@ -13,8 +14,8 @@ use std::collections::HashSet;
 
 use palisade_core::FingerprintKey;
 
-use self::target::Statements;
 pub use self::target::Target;
+use self::{selection::Selection, target::Statements};
 use crate::{
     PolicyError, Redactor, Rule,
     action::{Action, Treatment},
@@ -72,6 +73,7 @@ pub struct Policy {
     mode: Mode,
     on_number: OnNumber,
     base: Statements,
+    selection: Selection,
     targets: Vec<Target>,
     callsites: HashSet<String>,
     rules: Vec<Rule>,
@@ -99,6 +101,7 @@ impl Policy {
             mode: Mode::Enforce,
             on_number: OnNumber::Drop,
             base: Statements::default(),
+            selection: Selection::default(),
             targets: Vec::new(),
             callsites: HashSet::new(),
             rules: Vec::new(),
@@ -136,6 +139,54 @@ impl Policy {
     #[must_use]
     pub fn ignore(mut self, kind: Kind<Action>) -> Self {
         self.base.ignored.push(kind.sort);
+        self
+    }
+
+    /// Looks by content for nothing but what these
+    /// [`detectors`](crate::detectors) find, and card data.
+    ///
+    /// What else is secret by its form then stays. Card numbers and track data
+    /// are looked for in any case (PCI DSS v4.0.1 3.3.1, 3.5.1), and values
+    /// under sensitive names, registered secrets and
+    /// [rules](Self::rule) of your own go as before. Detectors that are not run
+    /// cost no time. Said twice, all names count. To leave personal data alone,
+    /// [`ignore`](Self::ignore) its kind.
+    ///
+    /// ```
+    /// use palisade_redact::Policy;
+    ///
+    /// let redactor =
+    ///     Policy::payments().dangerous_only_detectors(["jwt"]).build()?;
+    /// let line = "4111111111111111 to +27821234567, password=hunter2";
+    /// assert_eq!(
+    ///     redactor.redact(line),
+    ///     "[redacted:pan] to +27821234567, password=[redacted:password]",
+    /// );
+    /// # Ok::<(), palisade_redact::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn dangerous_only_detectors<N: Into<String>>(
+        mut self,
+        names: impl IntoIterator<Item = N>,
+    ) -> Self {
+        let names = names.into_iter().map(|name| (name.into(), None));
+        self.selection.only(names);
+        self
+    }
+
+    /// Does not look for what these [`detectors`](crate::detectors) find; what
+    /// is said of
+    /// [`dangerous_only_detectors`](Self::dangerous_only_detectors) holds here,
+    /// too, and where both name a detector, it is off.
+    ///
+    /// Those of card numbers and track data cannot be off.
+    #[must_use]
+    pub fn dangerous_detectors_off<N: Into<String>>(
+        mut self,
+        names: impl IntoIterator<Item = N>,
+    ) -> Self {
+        let names = names.into_iter().map(|name| (name.into(), None));
+        self.selection.off(names);
         self
     }
 
@@ -277,9 +328,10 @@ impl Policy {
     ///
     /// [`PolicyError`] when a regex cannot be compiled or matches the empty
     /// string, two rules or targets have one name, a name or an allowed value
-    /// has nothing in it to match, the bounds contradict each other, there is
-    /// no random key or not the key that the policy needs, or card numbers
-    /// would be hashed and masked in one process.
+    /// has nothing in it to match, a detector is unknown or must not be off,
+    /// the bounds contradict each other, there is no random key or not the key
+    /// that the policy needs, or card numbers would be hashed and masked in one
+    /// process.
     pub fn build(&self) -> Result<Redactor, PolicyError> {
         self.first_engine().map(Redactor::new)
     }

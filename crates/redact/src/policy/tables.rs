@@ -11,6 +11,7 @@ pub(super) type Word = Spanned<String>;
 #[serde(default, deny_unknown_fields)]
 pub(super) struct File {
     pub(super) allow: Vec<AllowTable>,
+    pub(super) detectors: DetectorsTable,
     pub(super) ignore: Vec<Word>,
     pub(super) key_id: Option<Word>,
     pub(super) keys: KeysTable,
@@ -22,6 +23,13 @@ pub(super) struct File {
     pub(super) on_number: Option<Word>,
     pub(super) rules: Vec<RuleTable>,
     pub(super) targets: Vec<TargetTable>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct DetectorsTable {
+    pub(super) dangerous_off: Vec<Word>,
+    pub(super) dangerous_only: Option<Vec<Word>>,
 }
 
 #[derive(Default, Deserialize)]

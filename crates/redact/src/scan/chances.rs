@@ -7,7 +7,7 @@
               less time"
 )]
 
-use super::classes::Classes;
+use super::{classes::Classes, plan::Plan};
 
 /// Places that a gate looks at before a detector does.
 pub(super) struct Chances {
@@ -15,7 +15,8 @@ pub(super) struct Chances {
     pub(super) separators: u64,
     /// Where words begin that are as long as tokens are.
     pub(super) words: u64,
-    /// Where digits begin that are as many as numbers have.
+    /// Where digits begin that are as many as the numbers have that are looked
+    /// for.
     pub(super) numbers: u64,
     /// What is rare: where digits in groups, an option, a boundary, a scheme of
     /// authentication or an account may begin.
@@ -33,12 +34,14 @@ pub(super) struct Before {
 
 impl Chances {
     /// Those in a block, with the one behind it at hand. Of the names that are
-    /// known, some end in two digits if `numbered` says so.
+    /// known, some end in two digits if `numbered` says so; `plan` says which
+    /// numbers are looked for.
     #[inline(always)]
     pub(super) fn of(
         [block, next]: [&Classes; 2],
         before: &mut Before,
         numbered: bool,
+        plan: &Plan,
     ) -> Self {
         let starts = !(block.word << 1 | before.word);
         let digit_starts = block.digit & !(block.digit << 1 | before.digit);
@@ -53,9 +56,12 @@ impl Chances {
         let codes = letters.twice(1).after(0) & two.after(2);
         let boundaries = block.dash & (block.dash >> 1 | next.dash << 63);
         let groups = grouped(digits, four, block.beyond, next.beyond);
-        // Seven digits, or six and behind one byte two: `123456/78`.
-        let numbers =
-            four.after(0) & four.after(2) & (four.after(3) | two.after(7));
+        let numbers = if plan.has_short {
+            // Seven digits, or six and behind one byte two: `123456/78`.
+            four.after(0) & four.after(2) & (four.after(3) | two.after(7))
+        } else {
+            four.after(0) & four.after(4) & four.after(8)
+        };
         let words = starts & block.word & tokens(block, next).of_16();
         Self {
             separators: block.separator & !separates_nothing(block, numbered),

@@ -3,9 +3,7 @@
 
 use super::Context;
 use crate::{
-    detect::{
-        element, literal, luhn, mrz, national, option, token, track::tlv,
-    },
+    detect::{Detector, element, literal, luhn, mrz, option, track::tlv},
     encoded,
     text::Text,
 };
@@ -14,7 +12,9 @@ use crate::{
 /// a URL's userinfo may follow.
 #[inline]
 pub(super) fn separator(cx: Context<'_>, at: usize) -> bool {
-    cx.keys.may_end_at(cx.text, at) || cx.text.at(at.saturating_add(1)) == b'/'
+    cx.keys.may_end_at(cx.text, at)
+        || (cx.text.at(at.saturating_add(1)) == b'/'
+            && cx.plan.on.has(Detector::Userinfo))
 }
 
 /// Whether what is rare may begin at `at`: digits in groups, an option, the
@@ -23,9 +23,9 @@ pub(super) fn separator(cx: Context<'_>, at: usize) -> bool {
 pub(super) fn other(cx: Context<'_>, at: usize) -> bool {
     let text = cx.text;
     match text.at(at) {
-        b'-' => boundary(text, at) || option(cx, at),
+        b'-' => boundary(cx, at) || option(cx, at),
         b'0'..=b'9' => grouped(text, at),
-        _ => scheme(text, at) || account(text, at),
+        _ => scheme(text, at) || account(cx, at),
     }
 }
 
@@ -40,31 +40,37 @@ pub(super) fn scheme(text: Text<'_>, at: usize) -> bool {
 /// Whether the long word at `at` may be a token, or text in a coat that was not
 /// decoded yet.
 #[inline]
-pub(super) fn token(text: Text<'_>, at: usize, decoded: usize) -> bool {
+pub(super) fn token(cx: Context<'_>, at: usize, decoded: usize) -> bool {
+    let (text, table) = (cx.text, &cx.plan.tokens);
     let Some(run) = text.run_at(at) else { return false };
-    let may_begin = token::may_begin(run)
+    let may_begin = table.may_begin(run)
         | encoded::may_begin(run)
         | (text.before(at) == b'.');
     may_begin
         && ((at >= decoded && encoded::may_begin_at(text, at))
-            || token::may_begin_at(text, at)
+            || table.may_begin_at(text, at)
             || tlv::may_begin_at(text, at))
 }
 
 /// Whether the `@` at `at` may be one of an address: letters stand on both
 /// sides, and the domain has a dot.
-pub(super) fn email(text: Text<'_>, at: usize) -> bool {
+pub(super) fn email(cx: Context<'_>, at: usize) -> bool {
+    let text = cx.text;
     let is_part = |byte: u8| {
         byte.is_ascii_alphanumeric() || !byte.is_ascii() || byte == b'-'
     };
     let domain = at.saturating_add(1);
     let label = text.run_end(domain, 255, is_part);
-    label > domain && text.at(label) == b'.' && text.before(at) != b' '
+    cx.plan.on.has(Detector::Email)
+        && label > domain
+        && text.at(label) == b'.'
+        && text.before(at) != b' '
 }
 
 /// Whether the hyphens at `at` begin a private key.
-pub(super) fn boundary(text: Text<'_>, at: usize) -> bool {
-    text.starts_with(at, b"-----BEGIN ")
+pub(super) fn boundary(cx: Context<'_>, at: usize) -> bool {
+    cx.plan.on.has(Detector::PrivateKey)
+        && cx.text.starts_with(at, b"-----BEGIN ")
 }
 
 /// Whether the hyphen at `at` may begin an option with a sensitive name.
@@ -85,19 +91,17 @@ pub(super) fn literal(cx: Context<'_>, at: usize) -> bool {
 /// Whether the word at `at` may be one that somebody knows.
 pub(super) fn any(cx: Context<'_>, at: usize) -> bool {
     let text = cx.text;
-    token(text, at, 0)
-        || scheme(text, at)
-        || account(text, at)
-        || option(cx, at)
+    token(cx, at, 0) || scheme(text, at) || account(cx, at) || option(cx, at)
 }
 
 /// Whether a country and two digits stand at `at`.
 #[inline]
-pub(super) fn account(text: Text<'_>, at: usize) -> bool {
-    matches!(
-        text.slice(at, at.saturating_add(4)),
-        [b'A'..=b'Z', b'A'..=b'Z', b'0'..=b'9', b'0'..=b'9']
-    )
+pub(super) fn account(cx: Context<'_>, at: usize) -> bool {
+    cx.plan.on.has(Detector::Iban)
+        && matches!(
+            cx.text.slice(at, at.saturating_add(4)),
+            [b'A'..=b'Z', b'A'..=b'Z', b'0'..=b'9', b'0'..=b'9']
+        )
 }
 
 /// Whether the groups of digits at `at` may be a number that somebody knows:
@@ -112,9 +116,12 @@ fn grouped(text: Text<'_>, at: usize) -> bool {
 /// knows: a card's and a person's have 12 to 19 digits, the last of them a
 /// check digit; most others have a word before them.
 #[inline]
-pub(super) fn number(text: Text<'_>, start: usize, length: usize) -> bool {
-    national::may_begin_at(text, start, length)
-        || (length == 7 && mrz::may_begin_at(text, start))
+pub(super) fn number(cx: Context<'_>, start: usize, length: usize) -> bool {
+    let (text, plan) = (cx.text, cx.plan);
+    plan.nationals.may_begin_at(text, start, length)
+        || (length == 7
+            && plan.on.has(Detector::Mrz)
+            && mrz::may_begin_at(text, start))
         || (matches!(length, 12..20)
             && luhn::is_valid_in(text, start, start.saturating_add(length)))
 }

@@ -3,6 +3,7 @@
 mod chances;
 mod classes;
 mod gate;
+mod plan;
 mod quiet;
 mod sweep;
 #[cfg(test)]
@@ -10,7 +11,7 @@ mod tests;
 
 use std::ops::Range;
 
-pub(crate) use self::{quiet::is_quiet, sweep::sweep};
+pub(crate) use self::{plan::Plan, quiet::is_quiet, sweep::sweep};
 use crate::{
     detect::{
         Detector, auth_scheme, element, email, iban, literal,
@@ -30,6 +31,8 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'a> {
     pub(crate) text: Text<'a>,
+    /// What is looked for.
+    pub(crate) plan: &'a Plan,
     pub(crate) keys: &'a Keys,
     pub(crate) kinds: &'a Kinds,
     pub(crate) live: &'a Live,

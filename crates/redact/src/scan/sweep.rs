@@ -17,7 +17,7 @@ use super::{
     classes::{BLOCK, Classes, places_of},
     gate,
 };
-use crate::encoded::is_escape_at;
+use crate::{detect::Detector, encoded::is_escape_at};
 
 /// Finds what [`every_byte`](super::every_byte) finds, without near misses.
 ///
@@ -34,7 +34,8 @@ pub(crate) fn sweep(cx: Context<'_>, sink: &mut impl Sink) -> bool {
     let mut base = 0;
     while base < bytes.len() {
         let next = Classes::of(bytes, base + BLOCK);
-        let chances = Chances::of([&block, &next], &mut before, numbered);
+        let chances =
+            Chances::of([&block, &next], &mut before, numbered, cx.plan);
         let mut places = block.mark & !(block.word | block.separator)
             | gates.open(cx, base, &chances, scanner.decoded);
         while places != 0 {
@@ -81,11 +82,10 @@ impl Gates {
         let mut places = mem::take(&mut self.escaped);
         places |=
             only(chances.separators, |bit| gate::separator(cx, base + bit));
-        places |= only(chances.words, |bit| {
-            gate::token(cx.text, base + bit, decoded)
-        });
+        places |=
+            only(chances.words, |bit| gate::token(cx, base + bit, decoded));
         places |= only(chances.numbers, |bit| {
-            gate::number(cx.text, base + bit, chances.digits.length(bit))
+            gate::number(cx, base + bit, chances.digits.length(bit))
         });
         places |= only(chances.others, |bit| gate::other(cx, base + bit));
         if self.list_end > base {
@@ -124,7 +124,8 @@ impl Gates {
             // These only resemble marks.
             b'&' | b')' | b'*' | b';' | b'>' | b'?' | 0x1c => {}
             b'%' if !is_escape_at(text, at) => {}
-            b'@' if !gate::email(text, at) => {}
+            b'@' if !gate::email(scanner.cx, at) => {}
+            b'+' if !scanner.cx.plan.on.has(Detector::Phone) => {}
             b'<' if !gate::element(scanner.cx, at) => {}
             b'\'' if !gate::literal(scanner.cx, at) => {}
             b'(' | b'[' => {

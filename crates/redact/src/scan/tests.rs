@@ -5,8 +5,8 @@ use std::ops::Range;
 use palisade_core::{SecretGuard, SecretSink as _};
 use proptest::prelude::*;
 
-use super::{Detector, Origin, Sink, every_byte, sweep};
-use crate::{Policy, Redactor, control};
+use super::{Context, Detector, Origin, Plan, Sink, every_byte, sweep};
+use crate::{Policy, Redactor, control, detect::set::Detectors};
 
 #[derive(Default)]
 struct Hits(Vec<(String, Range<usize>)>);
@@ -29,7 +29,10 @@ impl Hits {
 }
 
 fn is_same(redactor: &Redactor, text: &str) -> Result<(), TestCaseError> {
-    let cx = redactor.engine().base().context(text);
+    is_same_in(redactor.engine().base().context(text), text)
+}
+
+fn is_same_in(cx: Context<'_>, text: &str) -> Result<(), TestCaseError> {
     let (mut fast, mut slow) = (Hits::default(), Hits::default());
     sweep(cx, &mut fast);
     every_byte(cx, &mut slow);
@@ -284,6 +287,19 @@ fn text() -> impl Strategy<Value = String> {
     })
 }
 
+/// Detectors at random: a few of them, about half, or nearly all.
+fn detectors() -> impl Strategy<Value = Detectors> {
+    let weight = prop::sample::select(vec![0.04, 0.5, 0.96]);
+    let each = |weight| {
+        prop::collection::vec(prop::bool::weighted(weight), Detector::COUNT)
+    };
+    weight.prop_flat_map(each).prop_map(|on| {
+        let chosen = Detector::all().zip(on).filter(|(_, on)| *on);
+        let start = Detectors::of_cards();
+        chosen.fold(start, |set, ((one, _), _)| set.with(one))
+    })
+}
+
 /// Digits behind an escape that ends in digits are none of their own.
 #[test]
 fn a_run_of_digits_begins_once() {
@@ -306,6 +322,20 @@ proptest! {
         is_same(&redactor, &text)?;
         let _alive = register(&redactor);
         is_same(&redactor, &text)?;
+    }
+
+    /// Also where any of the detectors are off, but for those of cards.
+    #[test]
+    fn the_sweep_finds_what_every_byte_finds_with_fewer_detectors(
+        text in text(),
+        choices in prop::collection::vec(detectors(), 4),
+    ) {
+        let redactor = Policy::payments().build().unwrap();
+        let cx = redactor.engine().base().context(&text);
+        for on in choices {
+            let plan = &Plan::of(on);
+            is_same_in(Context { plan, ..cx }, &text)?;
+        }
     }
 
     #[test]

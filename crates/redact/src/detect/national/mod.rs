@@ -13,6 +13,7 @@ mod west;
 use self::form::{Form, SHORTEST, anchor, is_digit, is_glued};
 use super::{
     Detector,
+    set::Detectors,
     vicinity::{Clause, letters_of},
 };
 use crate::{
@@ -53,10 +54,11 @@ pub(super) fn detect(
     run_end: usize,
     sink: &mut impl Sink,
 ) -> usize {
-    if !may_begin_at(cx.text, at, run_end.saturating_sub(at)) {
+    let length = run_end.saturating_sub(at);
+    if !cx.plan.nationals.may_begin_at(cx.text, at, length) {
         return 0;
     }
-    for (detector, form) in forms() {
+    for (detector, form) in forms().filter(|(d, _)| cx.plan.on.has(*d)) {
         let Some(span) = form.span(cx.text, at) else { continue };
         if !form.gate.is_open(cx, &span) {
             continue;
@@ -75,40 +77,97 @@ pub(super) fn detect(
     0
 }
 
-/// Whether the run of `length` digits at `at` may lead to a number that somebody
-/// knows: by its length, what stands beside it, and the words before it.
-#[inline]
-pub(crate) fn may_begin_at(text: Text<'_>, at: usize, length: usize) -> bool {
-    let before = text.before(at);
-    // Not the last letters of an escape sequence, behind which a word begins.
-    let is_inside = matches!(before, b'+' | b'_' | b'0'..=b'9' | b'a'..=b'z')
-        && !matches!(before, b'm' | b'n' | b'r' | b't');
-    !is_inside && is_led(text, at, length, before)
+/// What leads to the forms that are on.
+pub(crate) struct Table {
+    runs: [Runs; LONGEST + 1],
+    /// The first three letters of the words of all forms.
+    words: Bits,
+    is_empty: bool,
 }
 
-#[inline(never)]
-fn is_led(text: Text<'_>, at: usize, length: usize, before: u8) -> bool {
-    let Some(runs) = RUNS.get(length) else { return false };
-    let has_lead = || runs.leads >> (before & 0x1f) & 1 == 1;
-    match before {
-        b'A'..=b'Z' => return has_lead(),
-        b'-' if text.before(at.saturating_sub(1)) == b'A' && has_lead() => {
-            return true;
-        }
-        b'/' if has_lead() => return true,
-        _ => {}
+// Of fewer forms than all, fewer places are filled.
+const _: Table = Table::of(Detectors::ALL);
+
+impl Table {
+    /// Whether no form is on.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.is_empty
     }
-    let two = number_of(text.at(at), text.at(at.saturating_add(1)));
-    runs.plain >> two & 1 == 1 && is_named(text, at, length)
-}
 
-/// Whether it is a word of its own, and one before it may name it.
-fn is_named(text: Text<'_>, at: usize, length: usize) -> bool {
-    let next = text.at(at.saturating_add(length));
-    !next.is_ascii_lowercase()
-        && (length >= SHORTEST || next == b'/')
-        && !is_glued(text, at)
-        && Clause::before(text, at).may_name(&WORDS)
+    /// Whether the run of `length` digits at `at` may lead to a number that
+    /// somebody knows: by its length, what stands beside it, and the words
+    /// before it.
+    #[inline]
+    pub(crate) fn may_begin_at(
+        &self,
+        text: Text<'_>,
+        at: usize,
+        length: usize,
+    ) -> bool {
+        let before = text.before(at);
+        // Not the last letters of an escape sequence, behind which a word
+        // begins.
+        let is_inside = matches!(before, b'+' | b'_' | b'0'..=b'9' | b'a'..=b'z')
+            && !matches!(before, b'm' | b'n' | b'r' | b't');
+        !self.is_empty && !is_inside && self.is_led(text, at, length, before)
+    }
+
+    #[inline(never)]
+    fn is_led(
+        &self,
+        text: Text<'_>,
+        at: usize,
+        length: usize,
+        before: u8,
+    ) -> bool {
+        let Some(runs) = self.runs.get(length) else { return false };
+        let has_lead = || runs.leads >> (before & 0x1f) & 1 == 1;
+        match before {
+            b'A'..=b'Z' => return has_lead(),
+            b'-' if text.before(at.saturating_sub(1)) == b'A' && has_lead() => {
+                return true;
+            }
+            b'/' if has_lead() => return true,
+            _ => {}
+        }
+        let two = number_of(text.at(at), text.at(at.saturating_add(1)));
+        runs.plain >> two & 1 == 1 && self.is_named(text, at, length)
+    }
+
+    /// Whether it is a word of its own, and one before it may name it.
+    fn is_named(&self, text: Text<'_>, at: usize, length: usize) -> bool {
+        let next = text.at(at.saturating_add(length));
+        !next.is_ascii_lowercase()
+            && (length >= SHORTEST || next == b'/')
+            && !is_glued(text, at)
+            && Clause::before(text, at).may_name(&self.words)
+    }
+
+    /// The table of the forms that are in `on`.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        clippy::indexing_slicing,
+        reason = "checked for all forms when it is compiled"
+    )]
+    pub(crate) const fn of(on: Detectors) -> Self {
+        let mut runs = [Runs { plain: 0, leads: 0 }; LONGEST + 1];
+        let mut words = Bits::new();
+        let mut is_empty = true;
+        let (mut row, mut table) = (0, 0);
+        while table < TABLES.len() {
+            let mut form = 0;
+            while form < TABLES[table].len() {
+                if on.has(Detector::National(row)) {
+                    add_runs(&mut runs, TABLES[table][form].patterns);
+                    add_words(&mut words, TABLES[table][form].gate.words());
+                    is_empty = false;
+                }
+                (form, row) = (form + 1, row + 1);
+            }
+            table += 1;
+        }
+        Self { runs, words, is_empty }
+    }
 }
 
 /// What the forms have whose run of digits has a certain length.
@@ -120,50 +179,32 @@ struct Runs {
     leads: u32,
 }
 
-static RUNS: [Runs; LONGEST + 1] = runs();
-
-/// The first three letters of the words of all forms.
-static WORDS: Bits = words();
-
 #[expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
     reason = "checked when it is compiled"
 )]
-const fn runs() -> [Runs; LONGEST + 1] {
-    let mut runs = [Runs { plain: 0, leads: 0 }; LONGEST + 1];
-    let mut table = 0;
-    while table < TABLES.len() {
-        let mut form = 0;
-        while form < TABLES[table].len() {
-            let patterns = TABLES[table][form].patterns;
-            let mut index = 0;
-            while index < patterns.len() {
-                let pattern = patterns[index].as_bytes();
-                let start = anchor(pattern);
-                let mut end = start;
-                while end < pattern.len() && is_digit(pattern[end]) {
-                    end += 1;
-                }
-                // What may be a digit, too, may make the run longer.
-                let mut last = end;
-                while last < pattern.len()
-                    && matches!(pattern[last], b'*' | b'%')
-                {
-                    last += 1;
-                }
-                let mut length = end - start;
-                while length <= last - start {
-                    add_run(&mut runs[length], pattern, start);
-                    length += 1;
-                }
-                index += 1;
-            }
-            form += 1;
+const fn add_runs(runs: &mut [Runs; LONGEST + 1], patterns: &[&str]) {
+    let mut index = 0;
+    while index < patterns.len() {
+        let pattern = patterns[index].as_bytes();
+        let start = anchor(pattern);
+        let mut end = start;
+        while end < pattern.len() && is_digit(pattern[end]) {
+            end += 1;
         }
-        table += 1;
+        // What may be a digit, too, may make the run longer.
+        let mut last = end;
+        while last < pattern.len() && matches!(pattern[last], b'*' | b'%') {
+            last += 1;
+        }
+        let mut length = end - start;
+        while length <= last - start {
+            add_run(&mut runs[length], pattern, start);
+            length += 1;
+        }
+        index += 1;
     }
-    runs
 }
 
 #[expect(
@@ -193,24 +234,12 @@ const fn add_run(runs: &mut Runs, pattern: &[u8], start: usize) {
     clippy::indexing_slicing,
     reason = "checked when it is compiled"
 )]
-const fn words() -> Bits {
-    let mut set = Bits::new();
-    let mut table = 0;
-    while table < TABLES.len() {
-        let mut form = 0;
-        while form < TABLES[table].len() {
-            let words = TABLES[table][form].gate.words();
-            let mut index = 0;
-            while index < words.len() {
-                let word = words[index].as_bytes();
-                add_word(&mut set, word);
-                index += 1;
-            }
-            form += 1;
-        }
-        table += 1;
+const fn add_words(set: &mut Bits, words: &[&str]) {
+    let mut index = 0;
+    while index < words.len() {
+        add_word(set, words[index].as_bytes());
+        index += 1;
     }
-    set
 }
 
 /// Adds a word by its first letters, in every spelling; behind two letters

@@ -7,7 +7,7 @@ mod platforms;
 mod services;
 
 use self::form::Form;
-use super::{Detector, jwt, track::tlv};
+use super::{Detector, jwt, set::Detectors, track::tlv};
 use crate::{
     bits::Bits,
     scan::{Context, Origin, Sink},
@@ -54,12 +54,17 @@ pub(crate) fn detect(
     let text = cx.text;
     let is_long =
         || text.run_end(at, SHORTEST, is_token) == at.saturating_add(SHORTEST);
-    if !may_begin_at(text, at) || text.touches_word_before(at) || !is_long() {
+    let table = &cx.plan.tokens;
+    if !table.may_begin_at(text, at)
+        || text.touches_word_before(at)
+        || !is_long()
+    {
         return 0;
     }
     let mut end = jwt::detect(cx, at, sink);
-    let dotted = rows(b'.').take(if text.before(at) == b'.' { 16 } else { 0 });
-    for (row, form) in rows(text.at(at)).chain(dotted) {
+    let dotted = if text.before(at) == b'.' { 16 } else { 0 };
+    let dotted = table.rows(b'.').take(dotted);
+    for (row, form) in table.rows(text.at(at)).chain(dotted) {
         if let Some(mark) = form.mark_at(text, at) {
             end = end.max(form.judge(text, Detector::Token(row), mark, sink));
         }
@@ -67,43 +72,105 @@ pub(crate) fn detect(
     end
 }
 
-/// A first look at a long word: whether it may begin as a token does, or as a
-/// chip's data.
-#[inline]
-pub(crate) fn may_begin(run: &[u8; SHORTEST]) -> bool {
-    let [a, b, c, ..] = *run;
-    WORDS.has(three(a, b, c))
+/// What leads to the forms that are on.
+pub(crate) struct Table {
+    /// The first three letters of every form, five bits each, as a set.
+    starts: Bits,
+    /// The same with the tags of chips' data, behind which anything follows.
+    words: Bits,
+    /// For each first letter, and for a dot before the word, the rows of the
+    /// forms that begin with it, counted from 1; zeros follow.
+    rows: [[u8; 16]; 128],
+    /// Whether a token of JSON may be one.
+    has_jwt: bool,
 }
 
-/// Whether a token may have its first long word at `at`: by the first three
-/// letters, or, behind a dot, by the mark before it.
-#[inline]
-pub(crate) fn may_begin_at(text: Text<'_>, at: usize) -> bool {
-    let Some([a, b, c]) = text.slice(at, at.saturating_add(3)).first_chunk()
-    else {
-        return false;
-    };
-    let behind_dot = text.before(at) == b'.';
-    (STARTS.has(three(*a, *b, *c)) || behind_dot) && begins_at(text, at)
-}
+// Of fewer forms than all, fewer places are filled.
+const _: Table = Table::of(Detectors::ALL);
 
-/// The same, letter by letter.
-#[inline(never)]
-fn begins_at(text: Text<'_>, at: usize) -> bool {
-    let is_known =
-        |first| rows(first).any(|(_, form)| form.mark_at(text, at).is_some());
-    text.starts_with(at, b"eyJ")
-        || is_known(text.at(at))
-        || (text.before(at) == b'.' && is_known(b'.'))
-}
+impl Table {
+    /// A first look at a long word: whether it may begin as a token does, or
+    /// as a chip's data.
+    #[inline]
+    pub(crate) fn may_begin(&self, run: &[u8; SHORTEST]) -> bool {
+        let [a, b, c, ..] = *run;
+        self.words.has(three(a, b, c))
+    }
 
-/// The forms whose marks begin with `first`, or end with it where it is a dot.
-fn rows(first: u8) -> impl Iterator<Item = (usize, &'static Form)> {
-    let rows = ROWS.get(usize::from(first)).into_iter().flatten();
-    rows.map_while(|&row| {
-        let row = usize::from(row).checked_sub(1)?;
-        form(row).map(|form| (row, form))
-    })
+    /// Whether a token may have its first long word at `at`: by the first
+    /// three letters, or, behind a dot, by the mark before it.
+    #[inline]
+    pub(crate) fn may_begin_at(&self, text: Text<'_>, at: usize) -> bool {
+        let Some([a, b, c]) =
+            text.slice(at, at.saturating_add(3)).first_chunk()
+        else {
+            return false;
+        };
+        let behind_dot = text.before(at) == b'.';
+        (self.starts.has(three(*a, *b, *c)) || behind_dot)
+            && self.begins_at(text, at)
+    }
+
+    /// The same, letter by letter.
+    #[inline(never)]
+    fn begins_at(&self, text: Text<'_>, at: usize) -> bool {
+        let is_known = |first| {
+            self.rows(first).any(|(_, form)| form.mark_at(text, at).is_some())
+        };
+        (self.has_jwt && text.starts_with(at, b"eyJ"))
+            || is_known(text.at(at))
+            || (text.before(at) == b'.' && is_known(b'.'))
+    }
+
+    /// The forms whose marks begin with `first`, or end with it where it is a
+    /// dot.
+    fn rows(&self, first: u8) -> impl Iterator<Item = (usize, &'static Form)> {
+        let rows = self.rows.get(usize::from(first)).into_iter().flatten();
+        rows.map_while(|&row| {
+            let row = usize::from(row).checked_sub(1)?;
+            form(row).map(|form| (row, form))
+        })
+    }
+
+    /// The table of the forms that are in `on`.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        clippy::indexing_slicing,
+        reason = "checked for all forms when it is compiled"
+    )]
+    pub(crate) const fn of(on: Detectors) -> Self {
+        let has_jwt = on.has(Detector::Jwt);
+        let mut starts = Bits::new();
+        if has_jwt {
+            add(&mut starts, b"eyJ");
+        }
+        let mut rows = [[0; 16]; 128];
+        let (mut row, mut table) = (0, 0);
+        while table < TABLES.len() {
+            let mut form = 0;
+            while form < TABLES[table].len() {
+                if on.has(Detector::Token(row)) {
+                    let marks = TABLES[table][form].marks;
+                    let mut mark = 0;
+                    while mark < marks.len() {
+                        let bytes = marks[mark].as_bytes();
+                        add(&mut starts, bytes);
+                        add_row(&mut rows, bytes, row);
+                        mark += 1;
+                    }
+                }
+                (form, row) = (form + 1, row + 1);
+            }
+            table += 1;
+        }
+        let mut words = starts;
+        let mut tag = 0;
+        while tag < tlv::TAGS.len() {
+            add(&mut words, tlv::TAGS[tag].as_bytes());
+            tag += 1;
+        }
+        Self { starts, words, rows, has_jwt }
+    }
 }
 
 impl Form {
@@ -153,56 +220,6 @@ const fn is_token(byte: u8) -> bool {
     is_word(byte) || byte == b'-'
 }
 
-/// The first three letters of every form, five bits each, as a set.
-static STARTS: Bits = starts();
-
-/// The same with the tags of chips' data, behind which anything follows.
-static WORDS: Bits = words();
-
-#[expect(
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    reason = "checked when it is compiled"
-)]
-const fn words() -> Bits {
-    let mut words = starts();
-    let mut tag = 0;
-    while tag < tlv::TAGS.len() {
-        add(&mut words, tlv::TAGS[tag].as_bytes());
-        tag += 1;
-    }
-    words
-}
-
-/// For each first letter, and for a dot before the word, the rows of the forms
-/// that begin with it, counted from 1; zeros follow.
-static ROWS: [[u8; 16]; 128] = rows_of_letters();
-
-#[expect(
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    reason = "checked when it is compiled"
-)]
-const fn starts() -> Bits {
-    let mut starts = Bits::new();
-    add(&mut starts, b"eyJ");
-    let mut table = 0;
-    while table < TABLES.len() {
-        let mut form = 0;
-        while form < TABLES[table].len() {
-            let marks = TABLES[table][form].marks;
-            let mut mark = 0;
-            while mark < marks.len() {
-                add(&mut starts, marks[mark].as_bytes());
-                mark += 1;
-            }
-            form += 1;
-        }
-        table += 1;
-    }
-    starts
-}
-
 /// Adds a mark; where it has two letters, the third may be any.
 #[expect(
     clippy::arithmetic_side_effects,
@@ -219,36 +236,23 @@ const fn add(starts: &mut Bits, mark: &[u8]) {
     }
 }
 
+/// Adds a row to those of its letter, unless another mark of it did.
 #[expect(
     clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
     clippy::indexing_slicing,
     reason = "checked when it is compiled"
 )]
-const fn rows_of_letters() -> [[u8; 16]; 128] {
-    let mut rows = [[0; 16]; 128];
-    let (mut row, mut table) = (1, 0);
-    while table < TABLES.len() {
-        let mut form = 0;
-        while form < TABLES[table].len() {
-            let marks = TABLES[table][form].marks;
-            let mut mark = 0;
-            while mark < marks.len() {
-                let bytes = marks[mark].as_bytes();
-                let has_dot = bytes[bytes.len() - 1] == b'.';
-                let first = if has_dot { b'.' } else { bytes[0] };
-                let slots = &mut rows[first as usize];
-                let mut slot = 0;
-                while slots[slot] != 0 && slots[slot] != row {
-                    slot += 1;
-                }
-                slots[slot] = row;
-                mark += 1;
-            }
-            (form, row) = (form + 1, row + 1);
-        }
-        table += 1;
+const fn add_row(rows: &mut [[u8; 16]; 128], mark: &[u8], row: usize) {
+    let has_dot = mark[mark.len() - 1] == b'.';
+    let first = if has_dot { b'.' } else { mark[0] };
+    let slots = &mut rows[first as usize];
+    let row = row as u8 + 1;
+    let mut slot = 0;
+    while slots[slot] != 0 && slots[slot] != row {
+        slot += 1;
     }
-    rows
+    slots[slot] = row;
 }
 
 const fn three(a: u8, b: u8, c: u8) -> u32 {
