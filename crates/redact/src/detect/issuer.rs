@@ -95,9 +95,82 @@ pub(super) fn form(digits: &[u8]) -> Option<Form> {
     form
 }
 
+/// For the first two digits, the lengths of the numbers that begin so, as bits.
+static LENGTHS: [u32; 100] = lengths();
+
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "checked when it is compiled"
+)]
+const fn lengths() -> [u32; 100] {
+    let mut lengths = [0; 100];
+    let mut row = 0;
+    while row < ISSUERS.len() {
+        let Issuer { range: (first, last), usual, rare } = ISSUERS[row];
+        let mut two = first / 10_000;
+        while two <= last / 10_000 {
+            lengths[two as usize] |= bits(usual) | bits(rare);
+            two += 1;
+        }
+        row += 1;
+    }
+    lengths
+}
+
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "checked when it is compiled"
+)]
+const fn bits(lengths: &[usize]) -> u32 {
+    let (mut bits, mut index) = (0, 0);
+    while index < lengths.len() {
+        bits |= 1 << lengths[index];
+        index += 1;
+    }
+    bits
+}
+
+/// Whether a number of so many digits, 12 to 19, that begins with these two, in
+/// ASCII, may be one that somebody issues.
+#[inline]
+pub(crate) fn may_be(tens: u8, ones: u8, length: usize) -> bool {
+    let value = |byte: u8| usize::from(byte & 0x0f);
+    let two = value(tens).saturating_mul(10).saturating_add(value(ones));
+    LENGTHS.get(two).is_some_and(|lengths| lengths >> (length & 31) & 1 == 1)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::ISSUERS;
+    use super::{ISSUERS, form, may_be};
+
+    /// Every number that somebody issues passes the first look.
+    #[test]
+    fn the_first_look_knows_every_issuer() {
+        for first in 0..1_000_000_u32 {
+            let mut digits = [0; 19];
+            let decimal = format!("{first:06}");
+            for (slot, digit) in digits.iter_mut().zip(decimal.bytes()) {
+                *slot = digit - b'0';
+            }
+            let [tens, ones] = [digits[0], digits[1]].map(|d| d + b'0');
+            for length in 12..=19 {
+                let is_issued = form(&digits[..length]).is_some();
+                let may_be = may_be(tens, ones, length);
+                assert!(may_be || !is_issued, "{first} {length}");
+            }
+        }
+    }
+
+    #[test]
+    fn few_numbers_pass_the_first_look() {
+        let pairs =
+            || (b'0'..=b'9').flat_map(|a| (b'0'..=b'9').map(move |b| (a, b)));
+        let passing =
+            |length| pairs().filter(|&(a, b)| may_be(a, b, length)).count();
+        assert_eq!((passing(12), passing(15), passing(16)), (7, 9, 40));
+    }
 
     #[test]
     fn issuers_are_sorted_for_the_search() {

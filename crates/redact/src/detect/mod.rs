@@ -10,7 +10,7 @@ mod extent;
 mod form;
 pub(crate) mod harmless;
 pub(crate) mod iban;
-mod issuer;
+pub(crate) mod issuer;
 pub(crate) mod jwt;
 mod lines;
 pub(crate) mod literal;

@@ -3,7 +3,9 @@
 
 use super::Context;
 use crate::{
-    detect::{Detector, element, literal, luhn, mrz, option, track::tlv},
+    detect::{
+        Detector, element, issuer, literal, luhn, mrz, option, track::tlv,
+    },
     encoded,
     text::Text,
 };
@@ -41,15 +43,19 @@ pub(super) fn scheme(text: Text<'_>, at: usize) -> bool {
 /// decoded yet.
 #[inline]
 pub(super) fn token(cx: Context<'_>, at: usize, decoded: usize) -> bool {
-    let (text, table) = (cx.text, &cx.plan.tokens);
-    let Some(run) = text.run_at(at) else { return false };
-    let may_begin = table.may_begin(run)
+    let Some(run) = cx.text.run_at(at) else { return false };
+    let may_begin = cx.plan.tokens.may_begin(run)
         | encoded::may_begin(run)
-        | (text.before(at) == b'.');
-    may_begin
-        && ((at >= decoded && encoded::may_begin_at(text, at))
-            || table.may_begin_at(text, at)
-            || tlv::may_begin_at(text, at))
+        | (cx.text.before(at) == b'.');
+    may_begin && begins(cx, at, decoded)
+}
+
+#[inline(never)]
+fn begins(cx: Context<'_>, at: usize, decoded: usize) -> bool {
+    let text = cx.text;
+    (at >= decoded && encoded::may_begin_at(text, at))
+        || cx.plan.tokens.may_begin_at(text, at)
+        || tlv::may_begin_at(text, at)
 }
 
 /// Whether the `@` at `at` may be one of an address: letters stand on both
@@ -123,7 +129,14 @@ pub(super) fn number(cx: Context<'_>, start: usize, length: usize) -> bool {
             && plan.on.has(Detector::Mrz)
             && mrz::may_begin_at(text, start))
         || (matches!(length, 12..20)
+            && (may_be_card(text, start, length)
+                || (length == 13 && plan.on.has(Detector::SaId)))
             && luhn::is_valid_in(text, start, start.saturating_add(length)))
+}
+
+fn may_be_card(text: Text<'_>, start: usize, length: usize) -> bool {
+    let second = text.at(start.saturating_add(1));
+    issuer::may_be(text.at(start), second, length)
 }
 
 /// How far behind the bracket at `at` a list of a key and a value may have
