@@ -13,12 +13,13 @@ pub(crate) fn canonical(value: &str) -> String {
     };
     let is_gap = |c: &char| matches!(c, ' ' | '-' | '(' | ')' | '+' | '\u{a0}');
     let mut same = String::with_capacity(value.len());
+    if value.is_ascii() {
+        same.extend(value.split(|c| is_gap(&c)));
+        same.make_ascii_lowercase();
+        return same;
+    }
     for c in value.chars().filter(|c| !is_gap(c)) {
-        if c.is_ascii() {
-            same.push(c.to_ascii_lowercase());
-        } else {
-            same.extend(c.to_lowercase());
-        }
+        same.extend(c.to_lowercase());
     }
     same
 }

@@ -7,6 +7,7 @@ use super::{
     Detector,
     issuer::{self, Form},
     luhn,
+    number::digits,
 };
 use crate::{
     kind::Sort,
@@ -31,17 +32,21 @@ pub(crate) fn holds(cx: Context<'_>, kind: &str, same: &str) -> bool {
     let mut numbers = same.split(|c: char| !c.is_ascii_digit());
     let is_card = |number: &str| {
         let number = number.trim_start_matches('0').as_bytes();
-        let values: Vec<u8> =
-            number.iter().map(|byte| byte.wrapping_sub(b'0')).collect();
-        let is_form = match issuer::form(&values) {
+        // No card number has twenty.
+        let (values, count) = digits::<20>(Text::new(number), 0, 20);
+        let values = values.get(..count).unwrap_or_default();
+        let is_form = match issuer::form(values) {
             Some(Form::Usual) => !(is_crowded && values.len() == 13),
             Some(Form::Rare) => !is_crowded,
             None => false,
         };
-        is_form && luhn::is_valid(&values)
+        is_form && luhn::is_valid(values)
     };
     if numbers.any(is_card) {
         return true;
+    }
+    if is_bare(cx.text.bytes()) {
+        return false;
     }
     let mut cards = Cards { text: cx.text, is_crowded, found: false };
     // The team's own words and kinds to be ignored are no reason here.
@@ -59,6 +64,13 @@ fn may_hold(value: &[u8]) -> bool {
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
     digits >= 12
         || value.split(|byte| !is_coded(byte)).any(|word| word.len() >= 16)
+}
+
+/// Whether the value is one run of digits, also behind a plus sign, and too
+/// short to be a card number in hex: then its one spelling said all.
+fn is_bare(value: &[u8]) -> bool {
+    let digits = value.strip_prefix(b"+").unwrap_or(value);
+    digits.len() < 24 && digits.iter().all(u8::is_ascii_digit)
 }
 
 struct Cards<'t> {

@@ -55,18 +55,18 @@ fn judge(
     if touches_number(cx.text, start, end) {
         return Err("it is a part of another number");
     }
-    let called = has_lone_word(cx.text, start, ID_WORDS);
-    if touches_word(cx.text, start, end) && !called {
+    let called = || has_lone_word(cx.text, start, ID_WORDS);
+    if touches_word(cx.text, start, end) && !called() {
         return Err("it is a part of a word");
     }
-    if a < 8 && !called {
+    if a < 8 && !called() {
         return Err(
             "its twelfth digit is out of use and no word calls it an ID",
         );
     }
     // Milliseconds since 1970 begin like this from 2014 to 2039; people born
     // in these years of either century have IDs that only a word tells apart.
-    if matches!(year, 14..=21) && !grouped && !called {
+    if matches!(year, 14..=21) && !grouped && !called() {
         return Err("it may be a time in milliseconds");
     }
     Ok("date, citizenship, check digit and edges fit")

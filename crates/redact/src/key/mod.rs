@@ -144,20 +144,25 @@ impl Keys {
         let last = last.map_or(0, u8::to_ascii_lowercase);
         let lengths = self.lengths.get(usize::from(last)).copied();
         let Some(lengths @ 1..) = lengths else { return Verdict::Plain };
-        let segments = Segments::of(name);
-        for (before, ending) in segments.endings() {
+        let known = |(before, ending): (&[u8], &[u8])| {
             if lengths & bit(ending.len()) == 0 {
-                continue;
+                return None;
             }
-            let Some(&verdict) = self.words.get(ending) else { continue };
-            return match verdict {
+            let verdict = *self.words.get(ending)?;
+            Some(match verdict {
                 Verdict::Sensitive(sort) if is_denied(name, before, ending) => {
                     Verdict::Denied(sort)
                 }
                 _ => verdict,
-            };
-        }
-        Verdict::Plain
+            })
+        };
+        // Most names are a word in small letters, and normal as they are.
+        let verdict = if name.iter().all(u8::is_ascii_lowercase) {
+            known((&[], name))
+        } else {
+            Segments::of(name).endings().find_map(known)
+        };
+        verdict.unwrap_or(Verdict::Plain)
     }
 }
 
