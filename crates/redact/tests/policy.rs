@@ -49,6 +49,18 @@ fn own_keys_and_rules() {
     assert_eq!(redactor.redact(&once), once, "own markers are known");
 }
 
+/// What a reader who holds the key computes, by the means of the core.
+#[test]
+fn a_pseudonym_is_the_fingerprint_of_kind_and_value() {
+    let redactor = payments().build().unwrap();
+    for number in 820_000_000..820_000_100 {
+        let digits = format!("27{number}");
+        let tag = crate::key().fingerprint("phone", digits.as_bytes());
+        let redacted = redactor.redact(&format!("+{digits}")).into_owned();
+        assert_eq!(redacted, format!("[phone:{tag}]"));
+    }
+}
+
 #[test]
 fn one_value_has_one_pseudonym_in_every_spelling() {
     let redactor = payments().build().unwrap();
