@@ -33,6 +33,23 @@ const RULES: [&str; 12] = [
     r"(?i)\bbasic\s+[A-Z0-9+/]{8,}={0,2}",
 ];
 
+/// The detectors of `palisade-redact` that look for what the rules do.
+///
+/// The password is found by its name, in any policy. No detector looks for
+/// addresses of IPv4.
+pub const DETECTORS: [&str; 10] = [
+    "aws_access_key",
+    "basic",
+    "bearer",
+    "email",
+    "iban",
+    "jwt",
+    "pan",
+    "phone",
+    "private_key",
+    "sa_id",
+];
+
 /// The expressions, compiled.
 ///
 /// # Panics
