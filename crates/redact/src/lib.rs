@@ -50,8 +50,13 @@
 //! * Every detector finds its example in JSON, in a query string and behind an
 //!   escape, and leaves its near miss
 //!   (`every_detector_finds_its_example_and_leaves_what_is_nearly_one`).
+//! * Card numbers and track data are looked for whatever else a policy has off
+//!   (`card_data_is_looked_for_in_any_case`), and what is off hides nothing that
+//!   is on (`what_is_off_hides_nothing`).
 //! * The fast way finds what the obvious one does
-//!   (`the_sweep_finds_what_every_byte_finds`, and the fuzz target `engines`).
+//!   (`the_sweep_finds_what_every_byte_finds`, and the fuzz target `engines`),
+//!   whichever detectors are on
+//!   (`the_sweep_finds_what_every_byte_finds_with_fewer_detectors`).
 //! * A registered secret is found wherever it stands, as long as its guard lives
 //!   (`a_long_secret_is_found_in_every_coat_and_place`), by readers that take no
 //!   lock (`readers_never_miss_a_secret_while_others_come_and_go`); its letters
@@ -103,6 +108,11 @@
 //! takes beside twelve regular expressions and a peer. Text made to be slow, one
 //! beginning of a secret after the other, takes linear time, too, but up to
 //! sixty times as long as ordinary text.
+//!
+//! A detector that the policy has off costs nothing: it is in none of the tables
+//! that lead to detectors. Of the time of clean lines, the ten that twelve
+//! ordinary rules correspond to take nine tenths of what all take; the rest is
+//! one look at each byte, and the search for names, which is always made.
 //!
 //! A short clean text, of up to 64 letters, digits and the usual punctuation,
 //! takes one look and no scan, also while secrets are registered: 20 bytes take

@@ -6,6 +6,9 @@ use palisade_redact::{Mode, Number, Outcome, Policy, PolicyError, Redactor};
 
 use crate::{key, untagged};
 
+/// Made up, as in the table of detectors.
+const NPM: &str = "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";
+
 const EXAMPLE: &str = include_str!("../policy.toml");
 
 fn load(text: &str) -> Redactor {
@@ -31,6 +34,7 @@ fn the_example_says_what_its_comments_say() {
         ("sales@example.com", "sales@example.com"),
         ("magic_word=please", "magic_word=[redacted:password]"),
         ("dob=1999-01-01", "dob=1999-01-01"),
+        (NPM, NPM),
     ] {
         assert_eq!(redactor.redact(text), redacted);
     }
