@@ -16,6 +16,7 @@ use crate::cargo::{output_of, root};
 const STAKES: &[(&str, &[&str])] = &[
     ("palisade-auth", &["palisade-core", "palisade-http"]),
     ("palisade-core", &[]),
+    ("palisade-egress", &["palisade-core", "palisade-http"]),
     ("palisade-http", &["palisade-core"]),
     ("palisade-limit", &["palisade-core", "palisade-http"]),
     ("palisade-otel", &["palisade-core", "palisade-redact"]),
@@ -33,6 +34,7 @@ const TOP: &[&str] = &["palisade-bench", "palisade-pagamio"];
 const ADDED: &[(&str, &str, usize)] = &[
     ("palisade-auth", "reqwest-middleware", 7),
     ("palisade-core", "tracing-subscriber", 3),
+    ("palisade-egress", "reqwest-middleware", 4),
     ("palisade-http", "reqwest-middleware", 4),
     ("palisade-limit", "reqwest-middleware", 4),
     ("palisade-otel", "opentelemetry_sdk", 8),

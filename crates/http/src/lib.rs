@@ -8,7 +8,8 @@
 //! [sent with](CredentialTag), what
 //! [went wrong](Failure), how long the server wants to be
 //! [left alone](server_delay), what an answer [says](peek_body), which paths a
-//! rule is [about](PathTemplate), and by how much delays [differ](Jitter).
+//! rule is [about](PathTemplate), by how much delays [differ](Jitter), and what
+//! TLS has to be [at least](tls_floor).
 //!
 //! # Example
 //!
@@ -135,6 +136,7 @@ mod peek;
 mod progress;
 mod server_delay;
 mod stage;
+mod tls_floor;
 
 pub use credential_holder::CredentialHolder;
 pub use credential_tag::CredentialTag;
@@ -148,6 +150,7 @@ pub use server_delay::{
     MAX_SERVER_DELAY, Remaining, ServerFeedback, server_delay, server_feedback,
 };
 pub use stage::{MissingStage, Stage, WrongOrder};
+pub use tls_floor::{has_tls, tls_floor};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -1,12 +1,11 @@
 //! The one server that a source or a vault speaks to, and how.
 
 mod address;
-mod tls_floor;
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use palisade_http::Failure;
+use palisade_http::{Failure, has_tls, tls_floor};
 use reqwest::{Client, ClientBuilder, Request, Response, redirect, retry};
 use secrecy::zeroize::Zeroizing;
 
@@ -40,7 +39,7 @@ impl EndpointConfig {
         if self.timeout.is_zero() {
             return Err(SourceBuildError::ZERO_TIMEOUT);
         }
-        if !self.allows_loopback_http && !tls_floor::exists() {
+        if !self.allows_loopback_http && !has_tls() {
             return Err(SourceBuildError::NO_TLS);
         }
         let client = hardened(self.client)
@@ -53,7 +52,7 @@ impl EndpointConfig {
 
 /// Whatever the app set, but for the resolver, trust, and the like.
 fn hardened(client: ClientBuilder) -> ClientBuilder {
-    tls_floor::harden(client)
+    tls_floor(client)
         // A 307 would have the password posted again, to wherever it says.
         .redirect(redirect::Policy::none())
         // How often is asked decides who asks: a provider counts.
