@@ -5,6 +5,7 @@
 //! ```sh
 //! cargo run --example checkout                   # exit status 0
 //! cargo run --example checkout -- --unprotected  # exit status 1
+//! cargo run --example checkout -- --attack redirect
 //! cargo run --example checkout -- --otlp http://127.0.0.1:4318/v1/traces
 //! ```
 
@@ -17,6 +18,7 @@
     reason = "an app, which may print and, where that is the point, panic"
 )]
 
+mod attack;
 mod canaries;
 mod drill;
 mod jitter;
@@ -46,12 +48,15 @@ use palisade_sim::{Fault, SANDBOX_PASSWORD, SANDBOX_USERNAME, Simulator};
 use palisade_tracing::{RedactExt as _, panic_hook};
 use tracing_subscriber::{filter::Targets, fmt, prelude::*};
 
-use crate::{canaries::Canary, shop::Shop, sinks::Sinks};
+use crate::{attack::Attack, canaries::Canary, shop::Shop, sinks::Sinks};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let Some(options) = Options::parse(env::args().skip(1)) else {
-        eprintln!("usage: checkout [--unprotected] [--otlp URL]");
+        let attacks = Attack::NAMES;
+        eprintln!(
+            "usage: checkout [--unprotected] [--otlp URL] [--attack {attacks}]"
+        );
         return ExitCode::from(2);
     };
     match run(options).await {
@@ -66,6 +71,8 @@ async fn main() -> ExitCode {
 
 #[derive(Default)]
 struct Options {
+    /// Instead of the main job.
+    attack: Option<Attack>,
     unprotected: bool,
     /// Where a collector takes traces by HTTP.
     otlp: Option<String>,
@@ -77,6 +84,9 @@ impl Options {
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
                 "--unprotected" => options.unprotected = true,
+                "--attack" => {
+                    options.attack = Some(Attack::named(&arguments.next()?)?);
+                }
                 "--otlp" => options.otlp = Some(arguments.next()?),
                 _ => return None,
             }
@@ -105,6 +115,9 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
     let secrets = Arc::new(redactor.clone());
     let shop =
         Shop::open(&base_url, ca_pem, username, password, secrets).await?;
+    if let Some(attack) = options.attack {
+        return attack.run(&shop, &sim, !options.unprotected).await;
+    }
     let (bought, receipts) = shop.buy().await?;
     canaries.extend(receipts);
     shop.browse().await?;

@@ -4,6 +4,7 @@ use std::{error::Error, sync::Arc, time::Duration};
 
 use palisade_auth::{Credential, JsonLogin, Sandbox};
 use palisade_core::SecretSink;
+use palisade_egress::Egress;
 use palisade_limit::{LimitMiddleware, Limiter};
 use palisade_pagamio::{Pagamio, PollPhase, Profile};
 use palisade_retry::Budget;
@@ -26,11 +27,14 @@ pub(crate) fn profile(base_url: &str) -> Profile {
     profile
 }
 
+pub(crate) fn authority(ca_pem: &str) -> reqwest::Result<Certificate> {
+    Certificate::from_pem(ca_pem.as_bytes())
+}
+
 /// An ordinary client: it trusts one authority and does nothing on its own.
 pub(crate) fn transport(ca_pem: &str) -> reqwest::Result<ClientBuilder> {
-    let authority = Certificate::from_pem(ca_pem.as_bytes())?;
     Ok(Client::builder()
-        .tls_certs_only([authority])
+        .tls_certs_only([authority(ca_pem)?])
         .https_only(true)
         .redirect(redirect::Policy::none())
         .retry(retry::never()))
@@ -65,5 +69,11 @@ pub(crate) fn stack(
         limiter = limiter.rule(rule.grace(MINUTE / 4));
     }
     let limit = LimitMiddleware::new(limiter.build()?);
-    Ok(Pagamio::from_parts(auth, retry, limit))
+    // The simulator is on this machine, where no provider would be.
+    let policy = profile
+        .egress_policy::<Sandbox>()?
+        .dangerous_allow_addresses("127.0.0.1")
+        .dangerous_allow_addresses("::1");
+    let egress = Egress::builder(policy.build()?).build()?;
+    Ok(Pagamio::from_parts(auth, retry, limit, egress))
 }

@@ -88,7 +88,7 @@ impl Order {
 /// The shop's client: an ordinary one with request spans, between which the
 /// layers for the provider stand.
 pub(crate) struct Shop {
-    client: ClientWithMiddleware,
+    pub(crate) client: ClientWithMiddleware,
     /// From before there were any.
     old_client: ClientWithMiddleware,
     base_url: String,
@@ -110,7 +110,7 @@ impl Shop {
         let profile = provider::profile(base_url);
         let login = provider::login(&profile, ca_pem, username, credential)?;
         let pagamio = provider::stack(&profile, login, secrets)?;
-        let transport = provider::transport(ca_pem)?.build()?;
+        let transport = pagamio.harden(provider::transport(ca_pem)?).build()?;
         let traced = ClientBuilder::new(transport.clone())
             .with(TracingMiddleware::default());
         let client = pagamio

@@ -173,8 +173,52 @@ fn without_the_line_everything_leaves() {
     assert_eq!(found, [11, 11, 11, 1]);
 }
 
+/// What the attacker got, and what was tried, with why it was refused.
+fn attack(arguments: &[&str]) -> (Option<i32>, String, Vec<String>) {
+    let output = example("checkout", arguments, b"");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let (_, tried) = text.split_once("what was tried\n").unwrap();
+    let (tried, caught) = tried.split_once("at the attacker's: ").unwrap();
+    let reasons = tried.lines().map(|line| {
+        let (_, reason) = line.rsplit_once("refused").unwrap();
+        reason.trim_start_matches(": ").to_owned()
+    });
+    let caught = caught.lines().next().unwrap().to_owned();
+    (output.status.code(), caught, reasons.collect())
+}
+
+#[test]
+fn a_provider_that_redirects_leads_nobody_away() {
+    let (status, caught, reasons) = attack(&["--attack", "redirect"]);
+    assert_eq!(reasons, ["loopback", "scheme", "loopback"]);
+    assert_eq!(caught, "0 connections, 0 bytes");
+    assert_eq!(status, Some(0));
+}
+
+#[test]
+fn nobody_gets_the_credentials_of_the_cloud() {
+    let (status, caught, reasons) = attack(&["--attack", "metadata"]);
+    assert_eq!(reasons[..4], ["metadata"; 4]);
+    assert_eq!(reasons[4..], ["loopback", "scheme", "loopback", "loopback"]);
+    assert_eq!(caught, "0 connections, 0 bytes");
+    assert_eq!(status, Some(0));
+}
+
+/// An attack that cannot succeed proves nothing.
+#[test]
+fn without_protection_the_attacks_succeed() {
+    for name in ["redirect", "metadata"] {
+        let (status, caught, _) = attack(&["--attack", name, "--unprotected"]);
+        assert!(!caught.starts_with("0 connections"), "{name}: {caught}");
+        assert!(!caught.ends_with(" 0 bytes"), "{name}: {caught}");
+        assert_eq!(status, Some(1), "{name}");
+    }
+}
+
 #[test]
 fn an_unknown_option_is_refused() {
-    let output = example("checkout", &["--unprotect"], b"");
-    assert_eq!(output.status.code(), Some(2));
+    for arguments in [&["--unprotect"][..], &["--attack"], &["--attack", "x"]] {
+        let output = example("checkout", arguments, b"");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    }
 }

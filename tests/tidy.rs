@@ -34,7 +34,7 @@ const TOP: &[&str] = &["palisade-bench", "palisade-pagamio"];
 const ADDED: &[(&str, &str, usize)] = &[
     ("palisade-auth", "reqwest-middleware", 7),
     ("palisade-core", "tracing-subscriber", 3),
-    ("palisade-egress", "reqwest-middleware", 4),
+    ("palisade-egress", "reqwest-middleware", 3),
     ("palisade-http", "reqwest-middleware", 4),
     ("palisade-limit", "reqwest-middleware", 4),
     ("palisade-otel", "opentelemetry_sdk", 8),

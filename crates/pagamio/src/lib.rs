@@ -27,8 +27,8 @@
 //! let login = profile.login("shop-17", password)?.build()?;
 //! let auth = profile.auth(login)?.build()?;
 //! let pagamio = Pagamio::new(&profile, auth)?;
-//! let client = ClientBuilder::new(reqwest::Client::new());
-//! let client = pagamio.stack(client).build();
+//! let client = pagamio.harden(reqwest::Client::builder()).build()?;
+//! let client = pagamio.stack(ClientBuilder::new(client)).build();
 //!
 //! // What became of a purchase? HTTP 200 may be a failure, or unknown.
 //! use http::{Method, StatusCode};
@@ -76,6 +76,8 @@
 //! * **No PIN, token or serial number is left** in what the provider says, nor
 //!   a phone number, a meter or a remark in what it is told
 //!   (`no_pin_token_or_serial_number_is_left_in_what_is_said`).
+//! * **Nothing goes anywhere else**: not by a URL, a redirect or a name
+//!   (`nothing_goes_to_another_host`).
 //! * **The sandbox's credential does not go to production**: that does not
 //!   compile, see [`Profile::auth`]; and the two cannot have one origin
 //!   (`a_value_out_of_its_range_is_named_with_its_bound`).
@@ -91,8 +93,9 @@
 //!   knows what became of its request.
 //! * A [`Found::UnknownReference`] soon after a purchase is no proof that there
 //!   is none. How long to wait is for the app.
-//! * A client in [`Pagamio::stack`] is the app's: TLS, redirects and proxies are
-//!   what it set. Turn redirects and the client's own retries off.
+//! * A client in [`Pagamio::stack`] is the app's: without [`Pagamio::harden`],
+//!   TLS, redirects and proxies are what it set. That of the login is hardened
+//!   by `palisade-auth`, and follows no redirect either.
 //! * A PIN is not copied, and not erased either: the body is somebody else's.
 //! * Pointers lead to members of objects, not to items of lists.
 //! * 100 requests a minute, of which logins and refreshes are a part, leave 85
@@ -117,6 +120,7 @@ mod answer;
 mod auth;
 mod base_url;
 mod classifier;
+mod egress;
 mod endpoint;
 mod error;
 #[cfg(feature = "toml")]

@@ -1,6 +1,7 @@
 use std::{error, fmt};
 
 use palisade_auth::{Auth, Environment};
+use palisade_egress::Egress;
 use palisade_limit::LimitMiddleware;
 use palisade_retry::Retry;
 use reqwest_middleware::ClientBuilder;
@@ -25,8 +26,9 @@ use crate::{Profile, ProfileError};
 /// let login = profile.login("shop-17", password)?.build()?;
 /// let pagamio = Pagamio::new(&profile, profile.auth(login)?.build()?)?;
 ///
-/// let client = ClientBuilder::new(reqwest::Client::new());
-/// let client = pagamio.stack(client).build();
+/// // The app's, with its timeouts, which then goes nowhere else.
+/// let client = pagamio.harden(reqwest::Client::builder()).build()?;
+/// let client = pagamio.stack(ClientBuilder::new(client)).build();
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -34,10 +36,11 @@ pub struct Pagamio<E: Environment> {
     auth: Auth<E>,
     retry: Retry,
     limit: LimitMiddleware,
+    egress: Egress,
 }
 
 impl<E: Environment> Pagamio<E> {
-    /// With the profile's retries and limits.
+    /// With the profile's retries and limits, and its host alone.
     ///
     /// # Errors
     ///
@@ -45,36 +48,58 @@ impl<E: Environment> Pagamio<E> {
     pub fn new(profile: &Profile, auth: Auth<E>) -> Result<Self, StackError> {
         let retry = profile.retry::<E>()?.build()?;
         let limit = LimitMiddleware::new(profile.limiter::<E>()?.build()?);
-        Ok(Self::from_parts(auth, retry, limit))
+        let egress = Egress::builder(profile.egress_policy::<E>()?.build()?);
+        Ok(Self::from_parts(auth, retry, limit, egress.build()?))
     }
 
-    /// With retries and limits of the app's own, built from
-    /// [`Profile::retry`] and [`Profile::limiter`] or not.
+    /// With retries, limits and an egress of the app's own, built from
+    /// [`Profile::retry`], [`Profile::limiter`] and
+    /// [`Profile::egress_policy`] or not.
     #[must_use]
     pub const fn from_parts(
         auth: Auth<E>,
         retry: Retry,
         limit: LimitMiddleware,
+        egress: Egress,
     ) -> Self {
-        Self { auth, retry, limit }
+        Self { auth, retry, limit, egress }
     }
 
-    /// Adds the layers to a client: what opens the call, what answers a 401,
-    /// the attempts, the limits, the token.
+    /// Adds the layers to a client: where it goes, what opens the call, what
+    /// answers a 401, the attempts, the limits, the token, and where it goes
+    /// after all of these.
     #[must_use]
     pub fn stack(&self, client: ClientBuilder) -> ClientBuilder {
         client
+            .with(self.egress.check())
             .with(self.retry.call())
             .with(self.auth.replay())
             .with(self.retry.attempts())
             .with(self.limit.clone())
             .with(self.auth.inject())
+            .with(self.egress.recheck())
+    }
+
+    /// The client below the layers: one of the app's that follows no redirect,
+    /// uses no proxy of the environment, repeats nothing by itself, and
+    /// connects to the provider and nowhere else. See [`Egress::harden`].
+    pub fn harden(
+        &self,
+        client: reqwest::ClientBuilder,
+    ) -> reqwest::ClientBuilder {
+        self.egress.harden(client)
     }
 
     /// The tokens: their state, and the kill switch.
     #[must_use]
     pub const fn auth(&self) -> &Auth<E> {
         &self.auth
+    }
+
+    /// Where requests may go, and where they come from.
+    #[must_use]
+    pub const fn egress(&self) -> &Egress {
+        &self.egress
     }
 }
 
@@ -84,6 +109,7 @@ pub struct StackError(Reason);
 
 #[derive(Debug)]
 enum Reason {
+    Egress(palisade_egress::BuildError),
     Limit(palisade_limit::BuildError),
     Profile(ProfileError),
     Retry(palisade_retry::BuildError),
@@ -92,6 +118,7 @@ enum Reason {
 impl fmt::Display for StackError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
+            Reason::Egress(_) => "no egress can be built from the profile",
             Reason::Limit(_) => "no limiter can be built from the profile",
             Reason::Profile(_) => "the profile is not valid",
             Reason::Retry(_) => "no retries can be built from the profile",
@@ -102,10 +129,17 @@ impl fmt::Display for StackError {
 impl error::Error for StackError {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         Some(match &self.0 {
+            Reason::Egress(error) => error,
             Reason::Limit(error) => error,
             Reason::Profile(error) => error,
             Reason::Retry(error) => error,
         })
+    }
+}
+
+impl From<palisade_egress::BuildError> for StackError {
+    fn from(error: palisade_egress::BuildError) -> Self {
+        Self(Reason::Egress(error))
     }
 }
 

@@ -59,7 +59,7 @@ async fn what_is_refused_is_an_event_with_its_host_and_reason_and_no_more() {
     let seen = Seen::default();
     let subscriber = tracing_subscriber::registry().with(seen.clone());
     let _guard = tracing::subscriber::set_default(subscriber);
-    let server = Server::start("https://169.254.169.254/?canary").await;
+    let server = Server::start("https://127.0.0.3/?canary").await;
     let hosts = Hosts::new(&[("api.example", &["127.0.0.2"])]);
     let astray = server.egress(&hosts).build().unwrap();
     let egress = server.egress(&Hosts::good()).source_ip("9.9.9.9");
@@ -89,7 +89,7 @@ async fn what_is_refused_is_an_event_with_its_host_and_reason_and_no_more() {
         events,
         [
             of("evil.example", "host"),
-            of("169.254.169.254", "metadata"),
+            of("127.0.0.3", "loopback"),
             of("api.example", "loopback"),
             of("9.9.9.8", "source-address"),
         ]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use palisade_auth::Sandbox;
+use palisade_egress::{Egress, Refusal};
 use palisade_http::{Failure, find};
 use palisade_limit::LimitMiddleware;
 use palisade_pagamio::{Pagamio, PollPhase, Profile};
@@ -51,9 +52,16 @@ impl Stack {
             .unwrap();
         let limiter = profile.limiter::<Sandbox>().unwrap().build().unwrap();
         let limit = LimitMiddleware::new(limiter);
-        let pagamio = Pagamio::from_parts(auth, retry, limit);
-        let client = ClientBuilder::new(transport(&sim).build().unwrap());
-        let client = pagamio.stack(client).build();
+        // The simulator is on this machine.
+        let policy = profile.egress_policy::<Sandbox>().unwrap();
+        let policy = policy
+            .dangerous_allow_addresses("127.0.0.1")
+            .dangerous_allow_addresses("::1");
+        let egress = Egress::builder(policy.build().unwrap());
+        let egress = egress.build().unwrap();
+        let pagamio = Pagamio::from_parts(auth, retry, limit, egress);
+        let client = pagamio.harden(transport(&sim)).build().unwrap();
+        let client = pagamio.stack(ClientBuilder::new(client)).build();
         Self { sim, profile, pagamio, client }
     }
 
@@ -163,4 +171,41 @@ async fn the_layers_are_in_an_order_that_holds() {
     let stack = Stack::open(Edition::April2026).await;
     stack.pagamio.auth().verify(&stack.client).await.unwrap();
     assert_eq!(stack.sim.ledger().requests().len(), 0);
+}
+
+/// Two simulators: the profile is of one of them.
+#[tokio::test]
+async fn nothing_goes_to_another_host() {
+    for edition in EDITIONS {
+        let stack = Stack::open(edition).await;
+        let other = builder(edition).limits([]).start().await.unwrap();
+        let base = stack.profile.base_url::<Sandbox>();
+        let reason = |error: &reqwest_middleware::Error| {
+            find::<Refusal>(error).map(|refusal| refusal.reason().name())
+        };
+
+        let url = format!("{}/products", other.base_url());
+        let error = stack.client.get(url).send().await.unwrap_err();
+        assert_eq!(reason(&error), Some("port"));
+        assert!(Failure::of(&error).is_before_send());
+        assert_eq!(stack.sim.ledger().requests().len(), 0);
+
+        // A redirect says why through all the layers, and is not tried again.
+        let away = Fault::RedirectTo(format!("{}/steal", other.base_url()));
+        stack.sim.inject(away.clone().on("/products"));
+        let url = format!("{base}/products");
+        let error = stack.client.get(&url).send().await.unwrap_err();
+        assert_eq!(reason(&error), Some("port"));
+        assert!(!Failure::of(&error).is_before_send());
+        assert_eq!(stack.sim.ledger().requests_to("/products").len(), 1);
+
+        // What became of a purchase is another question, and it is asked.
+        stack.sim.inject(away.on("/purchase"));
+        let error = stack.buy("order-1").await.unwrap_err();
+        assert!(Failure::of(&error).is_outcome_unknown(), "{error:?}");
+        assert_eq!(stack.sim.ledger().requests_to("/purchase").len(), 1);
+        assert!(!stack.sim.ledger().requests_to("/transactions").is_empty());
+        assert_eq!(other.ledger().requests().len(), 0);
+        assert_eq!(other.ledger().connections(), 0);
+    }
 }
