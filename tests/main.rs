@@ -20,6 +20,10 @@ mod collector;
 mod components;
 mod contract;
 #[cfg(feature = "components")]
+mod egress;
+#[cfg(feature = "components")]
+mod nginx;
+#[cfg(feature = "components")]
 mod oauth2;
 #[cfg(feature = "components")]
 mod oidc_provider;
