@@ -91,8 +91,8 @@ fn trust(
     let refuse = || BuildError::pin("the authorities are no certificates");
     let mut store = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(pem) {
-        let certificate = certificate.or_else(|_unquoted| Err(refuse()))?;
-        store.add(certificate).or_else(|_unquoted| Err(refuse()))?;
+        let certificate = certificate.map_err(|_unquoted| refuse())?;
+        store.add(certificate).map_err(|_unquoted| refuse())?;
     }
     let named =
         WebPkiServerVerifier::builder_with_provider(Arc::new(store), provider);

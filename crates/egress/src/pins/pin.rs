@@ -82,8 +82,13 @@ mod tests {
         let text = "1LxGlGgnbW4cWYnZEpkRRVBhKXbZOBWjJTyjLFcIWhY=";
         let pin = Pin::key(text).unwrap();
         assert_eq!(format!("{pin:?}"), format!("Pin(key {text})"));
-        for wrong in ["", "AAAA", &text[1..], &format!("{text}AAAA"), "sha256"]
-        {
+        for wrong in [
+            "",
+            "AAAA",
+            text.trim_start_matches('1'),
+            &format!("{text}AAAA"),
+            "sha256",
+        ] {
             assert!(Pin::key(wrong).is_err(), "{wrong}");
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use http::{Extensions, HeaderMap, Method};
+use http::{Extensions, HeaderMap, HeaderValue, Method};
 use palisade_http::{Failure, Stage, WrongOrder, find};
 use reqwest::{Request, Response};
 use reqwest_middleware::{ClientBuilder, Middleware, Next, Result};
@@ -118,8 +118,23 @@ async fn headers_that_hold_credentials_are_marked() {
     for name in names {
         let values = headers.get_all(name);
         assert_eq!(values.iter().count(), 2, "{name}");
-        let is_marked = values.iter().all(|value| value.is_sensitive());
+        let is_marked = values.iter().all(HeaderValue::is_sensitive);
         assert_eq!(is_marked, name != "accept", "{name}");
+    }
+}
+
+/// As a layer of ours does.
+struct Entering(Stage);
+#[async_trait]
+impl Middleware for Entering {
+    async fn handle(
+        &self,
+        request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> Result<Response> {
+        self.0.enter(extensions)?;
+        next.run(request, extensions).await
     }
 }
 
@@ -127,19 +142,6 @@ async fn headers_that_hold_credentials_are_marked() {
 async fn the_first_layer_is_the_first_and_the_last_one_is_no_stage() {
     let server = Server::start("/").await;
     let egress = server.egress(&Hosts::good()).build().unwrap();
-    struct Entering(Stage);
-    #[async_trait]
-    impl Middleware for Entering {
-        async fn handle(
-            &self,
-            request: Request,
-            extensions: &mut Extensions,
-            next: Next<'_>,
-        ) -> Result<Response> {
-            self.0.enter(extensions)?;
-            next.run(request, extensions).await
-        }
-    }
     let chain = || {
         ClientBuilder::new(egress.harden(server.transport()).build().unwrap())
     };
