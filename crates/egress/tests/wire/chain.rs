@@ -11,7 +11,7 @@ use reqwest_middleware::{ClientBuilder, Middleware, Next, Result};
 use crate::server::{Hosts, Server, Trap, reason};
 
 /// Sends everything elsewhere.
-struct Astray(String);
+pub(crate) struct Astray(pub(crate) String);
 
 #[async_trait]
 impl Middleware for Astray {

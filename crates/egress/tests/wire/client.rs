@@ -4,7 +4,10 @@ use http::{HeaderValue, header::ACCEPT};
 use palisade_egress::EgressClient;
 use palisade_http::Failure;
 
-use crate::server::{Hosts, Server, reason};
+use crate::{
+    chain::Astray,
+    server::{Hosts, Server, Trap, reason},
+};
 
 #[tokio::test]
 async fn its_requests_go_where_they_may_and_nowhere_else() {
@@ -31,6 +34,21 @@ async fn its_requests_go_where_they_may_and_nowhere_else() {
     let error = hop.send().await.unwrap_err();
     assert_eq!(reason(&error), "host");
     assert!(client.get("canary").unwrap_err().is_invalid());
+}
+
+#[tokio::test]
+async fn a_layer_of_the_apps_leads_it_nowhere_else() {
+    let trap = Trap::set().await;
+    let server = Server::start("/").await;
+    let egress = server.egress(&Hosts::good()).build().unwrap();
+    let client = EgressClient::builder(egress)
+        .transport(server.transport())
+        .with(Astray(format!("https://{}/", trap.address)))
+        .build()
+        .unwrap();
+    let request = client.get(&server.url("/")).unwrap();
+    assert_eq!(reason(&request.send().await.unwrap_err()), "loopback");
+    assert_eq!(trap.caught(), (0, 0));
 }
 
 /// An error of the client's would show the URL.
