@@ -44,6 +44,13 @@ impl Event {
     }
 }
 
+/// Something unusual began among the events of this process, or is over.
+/// `key_tag` is the keyed hash of whose doing it is.
+pub const ALERT: Event = Event::new(
+    "alert",
+    &["signal", "change", "score", "reason", "key_tag", "trace_id", "left_out"],
+);
+
 /// One attempt of one request to the provider, ended in whatever way.
 pub const API_CALL: Event = Event::new(
     "api_call",
@@ -126,6 +133,7 @@ pub const TRANSACTION_OUTCOME: Event = Event::new(
 
 /// All events, ordered by name.
 pub const ALL: &[Event] = &[
+    ALERT,
     API_CALL,
     AUTHN_LOGIN_FAIL,
     AUTHN_REQUEST_REPLAYED,
