@@ -1,0 +1,48 @@
+use crate::RuleError;
+
+/// The thresholds and times of an [`Alarm`](super::Alarm).
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(
+    feature = "toml",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(default, deny_unknown_fields)
+)]
+#[non_exhaustive]
+pub struct AlarmRules {
+    /// An alert opens at this score, above 0; 0.9.
+    pub open: f64,
+    /// It is over when scores stay below this one, not above `open`; 0.5.
+    pub close: f64,
+    /// Nothing is raised before, in seconds since the start; 0: the floors of
+    /// the detectors are useful at once.
+    pub warm_up: u32,
+    /// Seconds below `close` before an alert is over; 60.
+    pub hold: u32,
+    /// Seconds after the end of an alert in which no other opens; 300.
+    pub cool_down: u32,
+    /// Seconds after which what is alerted about is learnt as normal; a day.
+    pub accept_after: u32,
+}
+
+impl Default for AlarmRules {
+    fn default() -> Self {
+        Self {
+            open: 0.9,
+            close: 0.5,
+            warm_up: 0,
+            hold: 60,
+            cool_down: 300,
+            accept_after: 86_400,
+        }
+    }
+}
+
+impl AlarmRules {
+    /// # Errors
+    ///
+    /// Names the first field that is out of its bounds.
+    pub fn check(&self) -> Result<(), RuleError> {
+        RuleError::check("open", self.open, 0.01, 1.0)?;
+        RuleError::check("close", self.close, 0.0, self.open)
+    }
+}

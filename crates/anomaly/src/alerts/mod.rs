@@ -1,0 +1,55 @@
+//! How an alert gets out: to a callback at once, and through a queue to
+//! whatever runs [`Alerts::run`].
+
+mod run;
+
+use std::{
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+
+pub use run::Alerts;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+use crate::{Alert, watch::Health};
+
+pub(crate) type Callback = Arc<dyn Fn(&Alert) + Send + Sync>;
+
+/// As many alerts wait to be told; what comes then is lost, and counted.
+const WAITING: usize = 256;
+
+pub(crate) struct Outlet {
+    callback: Option<Callback>,
+    queue: Sender<Alert>,
+}
+
+impl Outlet {
+    /// What the waiting alerts can take.
+    pub(crate) const BYTES: usize = WAITING * size_of::<Alert>();
+
+    pub(crate) fn new(callback: Option<Callback>) -> (Self, Receiver<Alert>) {
+        let (queue, alerts) = channel(WAITING);
+        (Self { callback, queue }, alerts)
+    }
+
+    pub(crate) fn raise(&self, alert: Alert, health: &Health) {
+        if let Some(callback) = &self.callback {
+            // It is called wherever the app happens to log, which is no place
+            // to end a request in.
+            let called = catch_unwind(AssertUnwindSafe(|| callback(&alert)));
+            if called.is_err() {
+                health.callbacks_panicked.add(1);
+            }
+        }
+        if self.queue.try_send(alert).is_err() {
+            health.alerts_lost.add(1);
+        }
+    }
+}
+
+impl fmt::Debug for Outlet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outlet").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,119 @@
+use std::{fmt, sync::Arc, time::Instant};
+
+use tracing_core::{
+    Event, Metadata, Subscriber,
+    span::{Attributes, Id, Record},
+    subscriber::Interest,
+};
+use tracing_subscriber::{Layer, layer::Context, registry::LookupSpan};
+
+use crate::{
+    builder::AnomalyBuilder, handle::Handle, plan::Capture, shared::Shared,
+    watch::Table,
+};
+
+/// Counts the events and spans of a subscriber by its signals, and finds what
+/// is unusual about them.
+///
+/// It goes on any `tracing_subscriber::registry()`, and filters nothing: what
+/// it does not count costs it one look-up. From
+/// [`builder`](Self::builder), with the [`Alerts`](crate::Alerts) that belong
+/// to it. One layer in a subscriber counts spans; a second one would take the
+/// notes of the first for its own, and has to count events only.
+pub struct AnomalyLayer {
+    shared: Arc<Shared>,
+}
+
+impl AnomalyLayer {
+    pub(crate) const fn new(shared: Arc<Shared>) -> Self {
+        Self { shared }
+    }
+
+    /// With the signals of [`Signals::client`](crate::Signals::client), unless
+    /// others are given.
+    #[must_use]
+    pub fn builder() -> AnomalyBuilder {
+        AnomalyBuilder::new()
+    }
+
+    /// To ask after its signals, and to give it others.
+    #[must_use]
+    pub fn handle(&self) -> Handle {
+        Handle::new(Arc::clone(&self.shared))
+    }
+}
+
+/// What is known of a span until it closes.
+struct Open {
+    /// The signals for which it was opened.
+    table: Arc<Table>,
+    capture: Capture,
+    since: Option<Instant>,
+}
+
+impl<S> Layer<S> for AnomalyLayer
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
+    fn register_callsite(
+        &self,
+        metadata: &'static Metadata<'static>,
+    ) -> Interest {
+        let watch = &self.shared.watch;
+        watch.plans.register(metadata, &watch.health);
+        Interest::always()
+    }
+
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let shared = &*self.shared;
+        shared.watch.plans.with(|table| {
+            let Some(plan) = table.plan(event.metadata()) else { return };
+            let capture = shared.capture(plan, |v| event.record(v));
+            shared.count(table, plan, &capture, None);
+        });
+    }
+
+    fn on_new_span(
+        &self,
+        attributes: &Attributes<'_>,
+        id: &Id,
+        context: Context<'_, S>,
+    ) {
+        let shared = &*self.shared;
+        let open = shared.watch.plans.with(|table| {
+            let plan = table.plan(attributes.metadata())?;
+            let capture = shared.capture(plan, |v| attributes.record(v));
+            #[expect(clippy::disallowed_methods, reason = "the shell's clock")]
+            let since = plan.is_timed.then(Instant::now);
+            Some(Open { table: Arc::clone(table), capture, since })
+        });
+        let (Some(open), Some(span)) = (open, context.span(id)) else {
+            return;
+        };
+        span.extensions_mut().replace(open);
+    }
+
+    fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
+        let Some(span) = context.span(id) else { return };
+        let mut extensions = span.extensions_mut();
+        let Some(open) = extensions.get_mut::<Open>() else { return };
+        let Open { table, capture, .. } = open;
+        let Some(plan) = table.plan(span.metadata()) else { return };
+        self.shared.read(plan, capture, |v| values.record(v));
+    }
+
+    fn on_close(&self, id: Id, context: Context<'_, S>) {
+        let Some(span) = context.span(&id) else { return };
+        let open = span.extensions_mut().remove::<Open>();
+        let Some(Open { table, capture, since }) = open else { return };
+        let Some(plan) = table.plan(span.metadata()) else { return };
+        let elapsed = since.map(|since| since.elapsed());
+        self.shared.count(&table, plan, &capture, elapsed);
+    }
+}
+
+impl fmt::Debug for AnomalyLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnomalyLayer").finish_non_exhaustive()
+    }
+}

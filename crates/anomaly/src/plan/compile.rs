@@ -1,0 +1,198 @@
+use palisade_core::event::{ALERT, TARGET};
+use tracing_core::Metadata;
+
+use super::{Kind, Plan, Slot, Tap, capture::SLOTS};
+use crate::signal::{Fields, Measure, Quantity, Records, Signal, Test};
+
+/// As many tests as a callsite may have: they are bits of one number.
+const TESTS: u32 = 64;
+
+impl Plan {
+    /// For a callsite, and all signals. The number is that of the signals that
+    /// want more of the callsite than fits, and are left out.
+    pub(crate) fn of<'a>(
+        metadata: &'static Metadata<'static>,
+        signals: impl Iterator<Item = &'a Signal>,
+    ) -> (Self, u64) {
+        let mut draft = Draft {
+            metadata,
+            plan: Self::default(),
+            slots: Vec::new(),
+            tests: 0,
+        };
+        let (mut taps, mut left_out) = (Vec::new(), 0_u64);
+        for (index, signal) in signals.enumerate() {
+            let fitting: Vec<_> = signal
+                .records
+                .iter()
+                .filter(|records| records.may_be(metadata))
+                .filter(|records| draft.can_pass(&records.tests))
+                .collect();
+            if fitting.is_empty() {
+                continue;
+            }
+            if is_own_alert(metadata) {
+                draft.plan.is_own_alert = true;
+                continue;
+            }
+            match draft.tap(index, signal, &fitting) {
+                Ok(tap) => taps.extend(tap),
+                Err(Full) => left_out = left_out.saturating_add(1),
+            }
+        }
+        let plan = Self {
+            slots: draft.slots.into_iter().map(SlotDraft::done).collect(),
+            taps: taps.into(),
+            ..draft.plan
+        };
+        (plan, left_out)
+    }
+}
+
+/// What an alert says is not counted: it would raise the next one.
+fn is_own_alert(metadata: &Metadata<'_>) -> bool {
+    metadata.target() == TARGET && metadata.name() == ALERT.name()
+}
+
+struct Draft {
+    metadata: &'static Metadata<'static>,
+    plan: Plan,
+    slots: Vec<SlotDraft>,
+    tests: u32,
+}
+
+struct SlotDraft {
+    field: usize,
+    domain: Option<Box<str>>,
+    tests: Vec<(u64, crate::signal::Condition)>,
+}
+
+impl SlotDraft {
+    fn done(self) -> Slot {
+        let Self { field, domain, tests } = self;
+        Slot { field, domain, tests: tests.into() }
+    }
+}
+
+/// There is no room for another field or test.
+struct Full;
+
+impl Draft {
+    /// The index of the first of these fields that the callsite has.
+    fn field(&self, fields: &Fields) -> Option<usize> {
+        let set = self.metadata.fields();
+        let found = fields.names().find_map(|name| set.field(name))?;
+        Some(found.index())
+    }
+
+    /// Whether any record of the callsite could pass.
+    fn can_pass(&self, tests: &[Test]) -> bool {
+        tests.iter().all(|test| {
+            test.condition.holds_without() || self.field(&test.fields).is_some()
+        })
+    }
+
+    /// Nothing if the callsite lacks a field that the signal is about.
+    fn tap(
+        &mut self,
+        signal: usize,
+        of: &Signal,
+        records: &[&Records],
+    ) -> Result<Option<Tap>, Full> {
+        let Some(kind) = self.kind(&of.measure)? else { return Ok(None) };
+        let needs = records.iter().map(|records| self.bits(&records.tests));
+        let needs = needs.collect::<Result<_, _>>()?;
+        Ok(Some(Tap { signal, needs, kind }))
+    }
+
+    fn kind(&mut self, measure: &Measure) -> Result<Option<Kind>, Full> {
+        let kind = match measure {
+            Measure::Count { part: None, .. } => Kind::Count,
+            Measure::Count { part: Some(part), .. }
+            | Measure::Ratio { part, .. } => {
+                Kind::Part(self.part(std::slice::from_ref(part))?)
+            }
+            Measure::Latency { of: Quantity::Field(of), .. } => {
+                let Some(slot) = self.slot(of)? else { return Ok(None) };
+                Kind::Value(slot)
+            }
+            Measure::Latency { of: Quantity::Elapsed, .. } => {
+                self.plan.is_timed = true;
+                Kind::Elapsed
+            }
+            Measure::Distinct { of, part, .. } => {
+                let Some(of) = self.key(of)? else { return Ok(None) };
+                Kind::Distinct { of, part: self.part(part.as_slice())? }
+            }
+            Measure::PerKey { key, weight, .. } => {
+                let Some(key) = self.key(key)? else { return Ok(None) };
+                let weight = match weight {
+                    Some(weight) => self.slot(weight)?,
+                    None => None,
+                };
+                Kind::PerKey { key, weight }
+            }
+            Measure::DistinctPerKey { key, of, .. } => {
+                let Some(key) = self.key(key)? else { return Ok(None) };
+                let Some(of) = self.key(of)? else { return Ok(None) };
+                Kind::DistinctPerKey { key, of }
+            }
+            Measure::Tally { .. } => return Ok(None),
+        };
+        Ok(Some(kind))
+    }
+
+    /// The bits that make a record a part of all.
+    fn part(&mut self, tests: &[Test]) -> Result<u64, Full> {
+        // Without the field, no record of the callsite is a part.
+        if self.can_pass(tests) { self.bits(tests) } else { Ok(u64::MAX) }
+    }
+
+    /// The slot of a field, made if there is none yet.
+    fn slot(&mut self, fields: &Fields) -> Result<Option<usize>, Full> {
+        let Some(field) = self.field(fields) else { return Ok(None) };
+        if let Some(slot) = self.slots.iter().position(|s| s.field == field) {
+            return Ok(Some(slot));
+        }
+        let slot = self.slots.len();
+        if slot == SLOTS {
+            return Err(Full);
+        }
+        self.slots.push(SlotDraft { field, domain: None, tests: Vec::new() });
+        Ok(Some(slot))
+    }
+
+    fn key(&mut self, fields: &Fields) -> Result<Option<usize>, Full> {
+        let slot = self.slot(fields)?;
+        if let Some(slot) = slot.and_then(|slot| self.slots.get_mut(slot)) {
+            slot.domain.get_or_insert_with(|| fields.domain().into());
+        }
+        Ok(slot)
+    }
+
+    /// The bits of these tests, those of the same test the same.
+    fn bits(&mut self, tests: &[Test]) -> Result<u64, Full> {
+        let mut bits = 0;
+        for test in tests {
+            // Its field can be missing only where it then holds.
+            let Some(slot) = self.slot(&test.fields)? else { continue };
+            let Some(slot) = self.slots.get_mut(slot) else { continue };
+            let known = slot.tests.iter().find(|(_, c)| *c == test.condition);
+            if let Some((bit, _)) = known {
+                bits |= bit;
+                continue;
+            }
+            if self.tests == TESTS - 1 {
+                return Err(Full);
+            }
+            let bit = 1 << self.tests;
+            self.tests = self.tests.saturating_add(1);
+            slot.tests.push((bit, test.condition.clone()));
+            if test.condition.holds_without() {
+                self.plan.holds_without |= bit;
+            }
+            bits |= bit;
+        }
+        Ok(bits)
+    }
+}

@@ -1,0 +1,105 @@
+//! What is counted and judged, without tracing and without a clock.
+
+mod health;
+mod judge;
+mod keyed;
+mod plans;
+mod state;
+mod steady;
+
+use std::sync::{
+    Arc, Mutex, TryLockError,
+    atomic::{AtomicU64, Ordering},
+};
+
+pub(crate) use health::Health;
+pub(crate) use plans::{Plans, Table};
+pub(crate) use state::State;
+
+use self::keyed::LeftOut;
+
+use crate::{
+    Moment,
+    alert::Alert,
+    alerts::Outlet,
+    plan::{Capture, Plan},
+};
+
+/// All signals and the way out for their alerts.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    pub(crate) plans: Plans,
+    pub(crate) health: Arc<Health>,
+    pub(crate) outlet: Outlet,
+    /// The second that was judged last.
+    judged: AtomicU64,
+    judging: Mutex<()>,
+}
+
+impl Watch {
+    pub(crate) fn new(
+        plans: Plans,
+        health: Arc<Health>,
+        outlet: Outlet,
+    ) -> Self {
+        let (judged, judging) = (AtomicU64::new(0), Mutex::new(()));
+        Self { plans, health, outlet, judged, judging }
+    }
+
+    /// A record was seen. `elapsed_ms` is how long its span was open.
+    pub(crate) fn count(
+        &self,
+        table: &Table,
+        plan: &Plan,
+        capture: &Capture,
+        elapsed_ms: Option<f64>,
+        second: u64,
+    ) {
+        for tap in &plan.taps {
+            let Some(state) = table.signals.get(tap.signal) else { continue };
+            let alert = match tap.observe(capture, elapsed_ms) {
+                Some(Ok(observation)) => state.count(observation, second),
+                Some(Err(refused)) => {
+                    self.health.refused(refused).add(1);
+                    continue;
+                }
+                None => continue,
+            };
+            match alert {
+                Some(Ok(alert)) => self.raise(state, alert),
+                Some(Err(LeftOut)) => self.health.alerts_left_out.add(1),
+                None => {}
+            }
+        }
+    }
+
+    /// Whether the last judgement is of an earlier second.
+    pub(crate) fn is_due(&self, second: u64) -> bool {
+        self.judged.load(Ordering::Relaxed) < second
+    }
+
+    /// Judges what was counted until now. One thread does; whoever comes
+    /// meanwhile goes on.
+    pub(crate) fn judge(&self, table: &Table, now: Moment) {
+        let _judging = match self.judging.try_lock() {
+            Ok(judging) => judging,
+            // A panic in between left nothing undone that the next does not do.
+            Err(TryLockError::Poisoned(judging)) => judging.into_inner(),
+            Err(TryLockError::WouldBlock) => return,
+        };
+        if !self.is_due(now.second) {
+            return;
+        }
+        self.judged.store(now.second, Ordering::Relaxed);
+        for state in &table.signals {
+            if let Some(alert) = state.judge(now) {
+                self.raise(state, alert);
+            }
+        }
+    }
+
+    fn raise(&self, state: &State, alert: Alert) {
+        state.note_alert(&alert);
+        self.outlet.raise(alert, &self.health);
+    }
+}

@@ -1,0 +1,107 @@
+//! An event that counts costs no memory.
+
+#![expect(unsafe_code, reason = "an allocator that counts is an allocator")]
+
+use std::{
+    alloc::{GlobalAlloc, Layout, System},
+    cell::Cell,
+};
+
+use palisade_anomaly::{
+    AnomalyLayer, Records, Signal, Signals, Test,
+    detect::{
+        CountRules, DistinctRules, KeyDistinctRules, KeyRules, LatencyRules,
+        RatioRules,
+    },
+};
+use tracing::{info, info_span};
+use tracing_subscriber::prelude::*;
+
+struct Counting;
+
+thread_local! {
+    static COUNT: Cell<u64> = const { Cell::new(0) };
+}
+
+fn counted() {
+    // A thread that ends may still allocate.
+    let _ended = COUNT.try_with(|n| n.set(n.get().wrapping_add(1)));
+}
+
+// SAFETY: all is handed on to the allocator of the system, unchanged.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        counted();
+        // SAFETY: the caller's promises are passed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promises are passed on.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn realloc(
+        &self,
+        pointer: *mut u8,
+        layout: Layout,
+        size: usize,
+    ) -> *mut u8 {
+        counted();
+        // SAFETY: the caller's promises are passed on.
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn signals() -> Signals {
+    let on = || Records::events().target("shop");
+    let failed = || Test::not_between("status", 100.0..=499.0);
+    [
+        Signal::count("count", CountRules::default()).on(on()),
+        Signal::count_among("among", failed(), CountRules::default()).on(on()),
+        Signal::ratio("ratio", failed(), RatioRules::default()).on(on()),
+        Signal::latency("latency", "ms", LatencyRules::default()).on(on()),
+        Signal::distinct("tills", "till", DistinctRules::default()).on(on()),
+        Signal::per_key("by_till", "till", KeyRules::default()).on(on()),
+        Signal::distinct_per_key(
+            "cards_by_till",
+            "till",
+            "card",
+            KeyDistinctRules::default(),
+        )
+        .on(on()),
+        Signal::elapsed("time", LatencyRules::default())
+            .on(Records::spans().target("shop")),
+    ]
+    .into_iter()
+    .collect()
+}
+
+fn event(n: u64) {
+    info!(target: "shop", status = 200, ms = 12.5, till = n, card = ?n % 7);
+}
+
+fn allocations(once: impl Fn(u64)) -> u64 {
+    (0..10).for_each(&once);
+    let before = COUNT.get();
+    (0..1000).for_each(&once);
+    COUNT.get().wrapping_sub(before)
+}
+
+#[test]
+fn an_event_that_counts_allocates_nothing() {
+    let (layer, _alerts) =
+        AnomalyLayer::builder().signals(signals()).build().unwrap();
+    let handle = layer.handle();
+    let subscriber = tracing_subscriber::registry().with(layer);
+    tracing::subscriber::with_default(subscriber, || {
+        assert_eq!(allocations(event), 0);
+        let spans = allocations(|_| drop(info_span!(target: "shop", "sale")));
+        // The registry may take a page of spans.
+        assert!((1000..=1010).contains(&spans), "one for each: {spans}");
+    });
+    assert!(handle.signals().iter().all(|signal| signal.records == 1010));
+}

@@ -1,0 +1,83 @@
+//! What comes from outside may be anything.
+
+use std::fmt;
+
+use palisade_anomaly::{
+    Records, Signal, Test,
+    detect::{CountRules, DistinctRules, KeyRules},
+};
+use tracing::info;
+
+use crate::watch;
+
+fn all() -> Records {
+    Records::events().target("hostile")
+}
+
+#[test]
+fn a_million_keys_are_counted_in_what_was_there() {
+    let watched = watch([
+        Signal::per_key("by_key", "key", KeyRules::default()).on(all()),
+        Signal::distinct("keys", "key", DistinctRules::default()).on(all()),
+    ]);
+    for key in 0..1_000_000_u32 {
+        info!(target: "hostile", key);
+    }
+    assert_eq!(watched.records("by_key"), 1_000_000);
+    // A key of its own each: none of them has an alert.
+    let signals = watched.handle.signals();
+    assert_eq!(signals[0].alerts, 0);
+}
+
+/// More text than is looked at, and a character across the end.
+struct Long;
+
+impl fmt::Debug for Long {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (0..300).try_for_each(|_| f.write_str("aé"))
+    }
+}
+
+#[test]
+fn long_keys_are_told_apart_by_their_first_256_bytes() {
+    let mut rules = KeyRules::default();
+    rules.capacity = 2.5;
+    let watched = watch([Signal::per_key("by_key", "key", rules).on(all())]);
+    let text = "x".repeat(256);
+    for end in ["", "a", "b"] {
+        info!(target: "hostile", key = format!("{text}{end}").as_str());
+    }
+    assert_eq!(watched.handle.signals()[0].alerts, 1);
+    for _ in 0..3 {
+        info!(target: "hostile", key = ?Long);
+    }
+    assert_eq!(watched.handle.signals()[0].alerts, 2);
+    for end in ["a", "b", "c", "d"] {
+        info!(target: "hostile", key = format!("{end}{text}").as_str());
+    }
+    assert_eq!(watched.handle.signals()[0].alerts, 2);
+}
+
+#[test]
+fn fields_of_the_wrong_type_pass_no_test() {
+    let number = || Test::between("n", f64::MIN..=f64::MAX);
+    let watched = watch([
+        Signal::count("numbers", CountRules::default())
+            .on(all().when(number())),
+        Signal::count("all", CountRules::default()).on(all()),
+    ]);
+    info!(target: "hostile", n = true);
+    info!(target: "hostile", n = "");
+    info!(target: "hostile", n = "-");
+    info!(target: "hostile", n = "..5");
+    info!(target: "hostile", n = "\u{0661}");
+    info!(target: "hostile", n = ?Some(5));
+    info!(target: "hostile", n = f64::NAN);
+    info!(target: "hostile", n = [1_u8, 2].as_slice());
+    assert_eq!(watched.records("numbers"), 0);
+    info!(target: "hostile", n = u128::MAX);
+    info!(target: "hostile", n = i64::MIN);
+    info!(target: "hostile", n = "1e3");
+    assert_eq!(watched.records("numbers"), 3);
+    assert_eq!(watched.records("all"), 11);
+}

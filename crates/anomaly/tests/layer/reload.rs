@@ -1,0 +1,112 @@
+//! Other signals while the app runs.
+
+use palisade_anomaly::{
+    BuildError, Records, Signal, Signals, Test, detect::CountRules,
+};
+use tracing::{info, info_span};
+
+use crate::watch;
+
+fn count(name: &str, target: &str) -> Signal {
+    Signal::count(name, CountRules::default())
+        .on(Records::events().target(target))
+}
+
+fn sale() {
+    info!(target: "shop", "sale");
+}
+
+#[test]
+fn what_is_declared_as_before_keeps_its_counts() {
+    let watched = watch([count("kept", "shop"), count("changed", "shop")]);
+    sale();
+    let signals: Signals =
+        [count("changed", "yard"), count("kept", "shop"), count("new", "shop")]
+            .into_iter()
+            .collect();
+    watched.handle.reload(&signals).unwrap();
+    sale();
+    let counts = ["kept", "changed", "new"].map(|n| watched.records(n));
+    assert_eq!(counts, [2, 0, 1]);
+}
+
+#[test]
+fn every_thread_takes_the_new_signals_over() {
+    let watched = watch([count("old", "shop")]);
+    let dispatch = tracing::dispatcher::get_default(Clone::clone);
+    let (begin, jobs) = std::sync::mpsc::channel();
+    let (done, all_done) = std::sync::mpsc::channel();
+    let other = std::thread::spawn(move || {
+        tracing::dispatcher::with_default(&dispatch, || {
+            for () in jobs {
+                sale();
+                done.send(()).unwrap();
+            }
+        });
+    });
+    let sell = || {
+        begin.send(()).unwrap();
+        all_done.recv().unwrap();
+    };
+    sell();
+    assert_eq!(watched.records("old"), 1);
+    let signals = Signals::new().with(count("new", "shop"));
+    watched.handle.reload(&signals).unwrap();
+    sell();
+    assert_eq!(watched.records("new"), 1);
+    drop(begin);
+    other.join().unwrap();
+}
+
+#[test]
+fn a_span_counts_for_the_signals_that_it_was_opened_under() {
+    let spans = |name: &str| {
+        Signal::count(name, CountRules::default())
+            .on(Records::spans().when(Test::present("status")))
+    };
+    let watched = watch([spans("kept"), spans("gone")]);
+    let span = info_span!("request", status = 200);
+    let signals = Signals::new().with(spans("new")).with(spans("kept"));
+    watched.handle.reload(&signals).unwrap();
+    drop(span);
+    assert_eq!(watched.records("kept"), 1);
+    assert_eq!(watched.records("new"), 0);
+}
+
+type Says = fn(&BuildError) -> bool;
+
+#[test]
+fn signals_that_are_not_sound_change_nothing() {
+    let watched = watch([count("kept", "shop")]);
+    let many = || {
+        (0..200).map(|n| {
+            Signal::per_key(
+                &format!("s{n}"),
+                "key",
+                palisade_anomaly::detect::KeyRules::default(),
+            )
+            .on(Records::events())
+        })
+    };
+    let rows: [(Signals, Says); 4] = [
+        ([count("a", "x"), count("a", "y")].into_iter().collect(), |e| {
+            e.signal() == Some("a") && e.to_string().contains("twice")
+        }),
+        (Signals::new().with(count("A b", "x")), |e| {
+            e.to_string().contains("a to z")
+        }),
+        (
+            Signals::new().with(Signal::count("none", CountRules::default())),
+            |e| e.to_string().contains("no records"),
+        ),
+        (many().collect(), |e| {
+            e.signal().is_none() && e.to_string().contains("bytes")
+        }),
+    ];
+    for (signals, says) in rows {
+        let error = watched.handle.reload(&signals).unwrap_err();
+        assert!(says(&error), "{error}");
+    }
+    sale();
+    assert_eq!(watched.records("kept"), 1);
+}
