@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The span of one attempt. The names are those of OpenTelemetry's HTTP
-/// conventions.
+/// conventions; `fingerprint` is for who puts the token in.
 pub(crate) fn attempt_span(
     subject: &Subject,
     method: &Method,
@@ -30,6 +30,7 @@ pub(crate) fn attempt_span(
         http.request.method = method.as_str(),
         http.request.resend_count = resend_count,
         url.template = subject.route_name(),
+        fingerprint = field::Empty,
     )
 }
 

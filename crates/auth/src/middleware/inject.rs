@@ -5,6 +5,7 @@ use http::{Extensions, header::AUTHORIZATION};
 use palisade_http::Stage;
 use reqwest::{Request, Response};
 use reqwest_middleware::{Middleware, Next, Result};
+use tracing::{Span, field};
 
 use super::{Probe, lease_in_time};
 use crate::{AuthError, Environment, keeper::Keeper};
@@ -77,6 +78,10 @@ impl<E: Environment> Middleware for InjectMiddleware<E> {
         };
         request.headers_mut().insert(AUTHORIZATION, lease.header());
         lease.tag().set(extensions);
+        // Where the attempt has a span with this field: who counts by token
+        // reads it there.
+        let fingerprint = field::display(lease.tag().fingerprint());
+        Span::current().record("fingerprint", fingerprint);
         let mut run = next.run(request, extensions);
         // The kill switch waits for leases to end, and this one ends once the
         // transport has the request: with the first poll, not with the answer.
