@@ -1,6 +1,7 @@
 //! What somebody tries who speaks for the provider, or gets the app to ask for
 //! a URL: `--attack NAME`.
 
+mod abuse;
 mod metadata;
 mod redirect;
 mod trap;
@@ -13,8 +14,8 @@ use palisade_sim::Simulator;
 use reqwest::Client;
 use reqwest_middleware::{ClientBuilder, ClientWithMiddleware};
 
-use self::trap::Trap;
-use crate::{provider, shop::Shop};
+use self::{abuse::Abuse, trap::Trap};
+use crate::{heard::Heard, provider, shop::Shop};
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -22,25 +23,33 @@ pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 #[derive(Clone, Copy)]
 pub(crate) enum Attack {
     Metadata,
+    Probe,
     Redirect,
+    SharedToken,
+    Stuffing,
 }
 
 impl Attack {
-    pub(crate) const NAMES: &'static str = "metadata|redirect";
+    pub(crate) const NAMES: &'static str =
+        "metadata|probe|redirect|shared-token|stuffing";
 
     pub(crate) fn named(name: &str) -> Option<Self> {
         match name {
             "metadata" => Some(Self::Metadata),
+            "probe" => Some(Self::Probe),
             "redirect" => Some(Self::Redirect),
+            "shared-token" => Some(Self::SharedToken),
+            "stuffing" => Some(Self::Stuffing),
             _ => None,
         }
     }
 
-    /// Whether it came to nothing, which is printed step by step.
+    /// Whether it came to nothing, or was seen, which is printed step by step.
     pub(crate) async fn run(
         self,
         shop: &Shop,
         sim: &Simulator,
+        heard: &Heard,
         is_protected: bool,
     ) -> Result<bool> {
         let trap = Trap::beside(sim).await?;
@@ -48,6 +57,9 @@ impl Attack {
         let steps = match self {
             Self::Metadata => metadata::run(&target).await?,
             Self::Redirect => redirect::run(&target).await?,
+            Self::Probe => return Abuse::Probe.run(heard).await,
+            Self::SharedToken => return Abuse::SharedToken.run(heard).await,
+            Self::Stuffing => return Abuse::Stuffing.run(heard).await,
         };
         println!("\nwhat was tried");
         for step in &steps {

@@ -21,6 +21,8 @@
 mod attack;
 mod canaries;
 mod drill;
+mod front;
+mod heard;
 mod jitter;
 mod products;
 mod provider;
@@ -41,6 +43,7 @@ use opentelemetry_sdk::{
     propagation::TraceContextPropagator,
     trace::{BatchSpanProcessor, SdkTracerProvider, SimpleSpanProcessor},
 };
+use palisade_anomaly::AnomalyLayer;
 use palisade_core::Tally as _;
 use palisade_otel::RedactingSpanProcessor;
 use palisade_redact::{Policy, Redactor, kind};
@@ -48,7 +51,9 @@ use palisade_sim::{Fault, SANDBOX_PASSWORD, SANDBOX_USERNAME, Simulator};
 use palisade_tracing::{RedactExt as _, panic_hook};
 use tracing_subscriber::{filter::Targets, fmt, prelude::*};
 
-use crate::{attack::Attack, canaries::Canary, shop::Shop, sinks::Sinks};
+use crate::{
+    attack::Attack, canaries::Canary, heard::Heard, shop::Shop, sinks::Sinks,
+};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -102,7 +107,12 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
         .build()?;
     let protect = (!options.unprotected).then_some(&redactor);
     let provider = provider(&sinks, options.otlp, protect)?;
-    set_up_tracing(&sinks, &provider, protect)?;
+    let heard = Heard::default();
+    let (layer, alerts) = heard.layer(&redactor)?;
+    let watch = layer.handle();
+    let layer = protect.map(|_| layer);
+    set_up_tracing(&sinks, &provider, layer, protect)?;
+    tokio::spawn(alerts.run());
 
     let sim = Simulator::builder()
         .token_lifetime(Duration::from_secs(2))
@@ -116,7 +126,8 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
     let shop =
         Shop::open(&base_url, ca_pem, username, password, secrets).await?;
     if let Some(attack) = options.attack {
-        return attack.run(&shop, &sim, !options.unprotected).await;
+        let is_protected = !options.unprotected;
+        return attack.run(&shop, &sim, &heard, is_protected).await;
     }
     let (bought, receipts) = shop.buy().await?;
     canaries.extend(receipts);
@@ -153,6 +164,11 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
     println!("charged per reference, at most: {}", ledger.max_side_effects());
     println!("{drilled}");
     print_counts(&redactor);
+    heard::print_counts(&watch);
+    println!("\nalerts: {}", heard.all().len());
+    for alert in heard.all() {
+        println!("    {alert}");
+    }
     println!();
     let leaks = sinks::search(&sinks.contents()?, &canaries);
     println!("\n{} canaries in 9 encodings, {leaks} leaks", canaries.len());
@@ -160,7 +176,8 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
     let is_traced = plain == logins + refreshes;
     let is_bought_once = storm.iter().all(|took| took.made == 1);
     let is_safe = leaks == 0 && ledger.max_side_effects() == 1;
-    Ok(is_safe && is_bought_once && is_traced && refused == 0)
+    let is_quiet = heard.all().is_empty();
+    Ok(is_safe && is_bought_once && is_traced && is_quiet && refused == 0)
 }
 
 /// The OpenTelemetry pipeline: to memory, and to a collector if there is one.
@@ -195,6 +212,7 @@ fn provider(
 fn set_up_tracing(
     sinks: &Sinks,
     provider: &SdkTracerProvider,
+    anomalies: Option<AnomalyLayer>,
     redactor: Option<&Redactor>,
 ) -> Result<(), Box<dyn Error>> {
     global::set_text_map_propagator(TraceContextPropagator::new());
@@ -206,7 +224,8 @@ fn set_up_tracing(
         .with(
             tracing_opentelemetry::layer()
                 .with_tracer(provider.tracer("checkout")),
-        );
+        )
+        .with(anomalies);
     let panics = sinks.panics.clone();
     if let Some(redactor) = redactor {
         stack.redacted(redactor).try_init()?;

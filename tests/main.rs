@@ -11,6 +11,7 @@
     reason = "a test says what went wrong by panicking"
 )]
 
+mod backtest;
 mod before_after;
 mod cargo;
 mod checkout;
