@@ -112,7 +112,7 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
     let watch = layer.handle();
     let layer = protect.map(|_| layer);
     set_up_tracing(&sinks, &provider, layer, protect)?;
-    tokio::spawn(alerts.run());
+    tokio::spawn(alerts.run(tokio::time::sleep));
 
     let sim = Simulator::builder()
         .token_lifetime(Duration::from_secs(2))

@@ -82,12 +82,12 @@ impl AnomalyBuilder {
             Some(key) => key,
             None => FingerprintKey::random().map_err(BuildError::random)?,
         };
-        let (outlet, alerts) = Outlet::new(self.callback);
+        let outlet = Outlet::new(self.callback);
         let health = Arc::new(Health::default());
         let watch = Watch::new(Plans::new(states), health, outlet);
-        let clock = Clock::new();
-        let shared = Arc::new(Shared { watch, key, clock, room: self.room });
-        let alerts = Alerts::new(Arc::downgrade(&shared), alerts);
+        let (clock, room) = (Clock::new(), self.room);
+        let shared = Arc::new(Shared { watch, key, clock, room });
+        let alerts = Alerts::new(Arc::downgrade(&shared), &shared.watch.outlet);
         Ok((AnomalyLayer::new(shared), alerts))
     }
 }

@@ -195,7 +195,9 @@ fn an_alert_is_a_log_record_in_the_trace_of_what_tripped_it() {
         .enable_time()
         .build()
         .unwrap();
-    runtime.block_on(alerts.log_to(logs.logger("palisade")).run());
+    runtime.block_on(
+        alerts.log_to(logs.logger("palisade")).run(tokio::time::sleep),
+    );
     let alert: Alert = alerts_told.try_recv().unwrap();
     assert_eq!(alert.change, Change::Opened);
     let trace = alert.trace_id.unwrap();

@@ -1,6 +1,8 @@
 //! How an alert gets out: to a callback at once, and through a queue to
 //! whatever runs [`Alerts::run`].
 
+mod event;
+mod queue;
 mod run;
 
 use std::{
@@ -10,27 +12,24 @@ use std::{
 };
 
 pub use run::Alerts;
-use tokio::sync::mpsc::{Receiver, Sender, channel};
 
+use self::queue::{Full, Queue};
 use crate::{Alert, watch::Health};
 
 pub(crate) type Callback = Arc<dyn Fn(&Alert) + Send + Sync>;
 
-/// As many alerts wait to be told; what comes then is lost, and counted.
-const WAITING: usize = 256;
-
+/// Where alerts go out.
 pub(crate) struct Outlet {
     callback: Option<Callback>,
-    queue: Sender<Alert>,
+    queue: Arc<Queue>,
 }
 
 impl Outlet {
     /// What the waiting alerts can take.
-    pub(crate) const BYTES: usize = WAITING * size_of::<Alert>();
+    pub(crate) const BYTES: usize = Queue::ROOM * size_of::<Alert>();
 
-    pub(crate) fn new(callback: Option<Callback>) -> (Self, Receiver<Alert>) {
-        let (queue, alerts) = channel(WAITING);
-        (Self { callback, queue }, alerts)
+    pub(crate) fn new(callback: Option<Callback>) -> Self {
+        Self { callback, queue: Arc::new(Queue::new()) }
     }
 
     pub(crate) fn raise(&self, alert: Alert, health: &Health) {
@@ -42,7 +41,7 @@ impl Outlet {
                 health.callbacks_panicked.add(1);
             }
         }
-        if self.queue.try_send(alert).is_err() {
+        if let Err(Full) = self.queue.push(alert) {
             health.alerts_lost.add(1);
         }
     }

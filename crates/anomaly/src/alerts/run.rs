@@ -1,12 +1,11 @@
-use std::{fmt, future::poll_fn, sync::Weak, task::Poll, time::Duration};
-
-use palisade_core::event::{ALERT, TARGET};
-use tokio::{
-    sync::mpsc::Receiver,
-    time::{MissedTickBehavior, interval},
+use std::{
+    fmt,
+    sync::{Arc, Weak},
+    time::Duration,
 };
 
-use crate::{Alert, Change, shared::Shared};
+use super::{Outlet, event, queue::Queue};
+use crate::{Alert, shared::Shared};
 
 /// The other end of an [`AnomalyLayer`](crate::AnomalyLayer): tells its alerts,
 /// and has it judge every second, also when nothing happens.
@@ -15,24 +14,22 @@ use crate::{Alert, Change, shared::Shared};
 /// # async fn app() -> Result<(), palisade_anomaly::BuildError> {
 /// let (layer, alerts) = palisade_anomaly::AnomalyLayer::builder().build()?;
 /// // ... the layer is added to the subscriber
-/// tokio::spawn(alerts.run());
+/// tokio::spawn(alerts.run(tokio::time::sleep));
 /// # Ok(())
 /// # }
 /// ```
 #[must_use = "silence is found, and alerts are told, only by `run`"]
 pub struct Alerts {
     shared: Weak<Shared>,
-    queue: Receiver<Alert>,
+    queue: Arc<Queue>,
     tellers: Vec<Teller>,
 }
 
 type Teller = Box<dyn Fn(&Alert) + Send>;
 
 impl Alerts {
-    pub(crate) const fn new(
-        shared: Weak<Shared>,
-        queue: Receiver<Alert>,
-    ) -> Self {
+    pub(crate) fn new(shared: Weak<Shared>, outlet: &Outlet) -> Self {
+        let queue = Arc::clone(&outlet.queue);
         Self { shared, queue, tellers: Vec::new() }
     }
 
@@ -43,76 +40,43 @@ impl Alerts {
         self
     }
 
-    /// Emits each alert as an event [`ALERT`] of target `palisade`, at WARN
-    /// when it opens and at INFO when it is over; until the layer is dropped.
+    /// Once a second: judges what was counted, and emits each alert as an event
+    /// [`ALERT`](palisade_core::event::ALERT) of target `palisade`, at WARN when
+    /// it opens and at INFO when it is over. Ends when the layer and its handles
+    /// are dropped, and all alerts told.
+    ///
+    /// `sleep` is the timer of the app's runtime, such as `tokio::time::sleep`.
     ///
     /// An event from inside a layer's `on_event` may vanish; these come from a
     /// task of the app's, where they pass every layer. The anomaly layer does
     /// not count them.
-    ///
-    /// # Panics
-    ///
-    /// Outside of a tokio runtime that has its timer on.
-    pub async fn run(mut self) {
-        let mut seconds = interval(Duration::from_secs(1));
-        seconds.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    pub async fn run<S: Future<Output = ()>>(
+        self,
+        sleep: impl Fn(Duration) -> S,
+    ) {
         loop {
-            let next = poll_fn(|context| {
-                if let Poll::Ready(alert) = self.queue.poll_recv(context) {
-                    return Poll::Ready(Next::Alert(alert));
-                }
-                seconds.poll_tick(context).map(|_| Next::Second)
-            });
-            match next.await {
-                Next::Alert(Some(alert)) => self.tell_all(&alert),
-                Next::Alert(None) => return,
-                Next::Second => match self.shared.upgrade() {
-                    Some(shared) => shared.judge(),
-                    None => return,
-                },
+            let shared = self.shared.upgrade();
+            if let Some(shared) = &shared {
+                shared.judge();
             }
+            while let Some(alert) = self.queue.pop() {
+                event::emit(&alert);
+                for teller in &self.tellers {
+                    teller(&alert);
+                }
+            }
+            if shared.is_none() {
+                return;
+            }
+            // Not kept while it sleeps: it would never be dropped.
+            drop(shared);
+            sleep(Duration::from_secs(1)).await;
         }
     }
-
-    fn tell_all(&self, alert: &Alert) {
-        emit(alert);
-        for teller in &self.tellers {
-            teller(alert);
-        }
-    }
-}
-
-enum Next {
-    Alert(Option<Alert>),
-    Second,
 }
 
 impl fmt::Debug for Alerts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Alerts").finish_non_exhaustive()
-    }
-}
-
-fn emit(alert: &Alert) {
-    let (key, trace_id) = (alert.key, alert.trace_id);
-    // The level is part of a callsite.
-    macro_rules! event {
-        ($level:ident, $change:literal) => {
-            tracing::$level!(
-                name: ALERT.name(),
-                target: TARGET,
-                signal = &*alert.signal,
-                change = $change,
-                score = alert.reading.score.get(),
-                reason = %alert.reading.finding,
-                key_tag = key.map(tracing::field::display),
-                trace_id = trace_id.map(tracing::field::display),
-                left_out = alert.left_out,
-            )
-        };
-    }
-    match alert.change {
-        Change::Opened => event!(warn, "opened"),
-        Change::Closed => event!(info, "closed"),
     }
 }

@@ -80,7 +80,7 @@ fn the_callback_is_called_at_once_and_may_log() {
         assert_eq!(alert.change, Change::Opened);
         teller.tell(alert);
     });
-    runtime.block_on(alerts.run());
+    runtime.block_on(alerts.run(tokio::time::sleep));
     assert_eq!(queued.take(), told);
 }
 
@@ -180,7 +180,7 @@ async fn run_tells_alerts_as_events() {
     let at_end = Arc::clone(&ended);
     let alerts = alerts.tell(move |alert| teller.tell(alert));
     let running = async move {
-        alerts.run().await;
+        alerts.run(tokio::time::sleep).await;
         at_end.store(true, Ordering::Relaxed);
     };
     let scenario = async {
