@@ -114,9 +114,9 @@ impl fmt::Display for Step {
         match self.refusal {
             Some(refusal) => {
                 let reason = refusal.reason().name();
-                write!(f, "{:<44}refused: {reason}", self.what)
+                write!(f, "{:<56}refused: {reason}", self.what)
             }
-            None => write!(f, "{:<44}not refused", self.what),
+            None => write!(f, "{:<56}not refused", self.what),
         }
     }
 }
