@@ -215,6 +215,49 @@ fn without_protection_the_attacks_succeed() {
     }
 }
 
+/// The signals that raised an alert, in their order.
+fn alerts(arguments: &[&str]) -> (Option<i32>, Vec<String>) {
+    let output = example("checkout", arguments, b"");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("alerts about a customer: 0\n"), "{text}");
+    let (_, alerts) = text.split_once("alerts about the attack\n").unwrap();
+    let signals = alerts.lines().map(|line| {
+        let (signal, _) = line.trim_start().split_once(": ").unwrap();
+        signal.to_owned()
+    });
+    (output.status.code(), signals.collect())
+}
+
+#[test]
+fn abuse_at_the_front_door_raises_the_right_alert() {
+    for (name, signals) in [
+        ("stuffing", &["refused_by_address", "requests_unauthorised"][..]),
+        ("shared-token", &["addresses_by_token"]),
+        ("probe", &["refused_by_address", "requests_forbidden"]),
+    ] {
+        let (status, raised) = alerts(&["--attack", name]);
+        assert_eq!(raised, signals, "{name}");
+        assert_eq!(status, Some(0), "{name}");
+        let (status, raised) = alerts(&["--attack", name, "--unprotected"]);
+        assert_eq!(raised, [""; 0], "{name}");
+        assert_eq!(status, Some(1), "{name}");
+    }
+}
+
+#[test]
+fn nothing_of_the_main_job_raises_an_alert() {
+    let output = example("checkout", &[], b"");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let (_, counted) = text.split_once("counted, by signal\n").unwrap();
+    for signal in ["calls ", "calls_by_token ", "call_latency ", "redactions "]
+    {
+        let line = counted.lines().find(|l| l.trim().starts_with(signal));
+        let count = line.and_then(|line| line.rsplit(' ').next()).unwrap();
+        assert!(count.parse::<u32>().unwrap() > 10, "{text}");
+    }
+    assert!(text.contains("\nalerts: 0\n"), "{text}");
+}
+
 #[test]
 fn an_unknown_option_is_refused() {
     for arguments in [&["--unprotect"][..], &["--attack"], &["--attack", "x"]] {

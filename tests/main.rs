@@ -11,6 +11,8 @@
     reason = "a test says what went wrong by panicking"
 )]
 
+#[cfg(feature = "components")]
+mod anomaly;
 mod backtest;
 mod before_after;
 mod cargo;
