@@ -70,6 +70,8 @@ fn nothing_ahead_is_looked_at() {
     assert_eq!(short[..], long[..720]);
 }
 
+type Way = fn(u32, u32, u32, i64) -> String;
+
 #[test]
 fn times_may_be_written_in_many_ways() {
     let scores = |time| -> Vec<String> {
@@ -78,7 +80,7 @@ fn times_may_be_written_in_many_ways() {
     };
     let plain = scores(iso);
     assert!(plain.iter().any(|score| score.as_str() > "0.9"));
-    let ways: [fn(u32, u32, u32, i64) -> String; 5] = [
+    let ways: [Way; 5] = [
         |day, hour, minute, _| {
             format!("2014-04-{day:02}T{hour:02}:{minute:02}:00Z")
         },

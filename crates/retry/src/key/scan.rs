@@ -343,6 +343,26 @@ mod tests {
         }
     }
 
+    /// Every way to go on, in and out of what is open.
+    #[test]
+    fn every_short_text_is_judged_as_serde_judges_it() {
+        const TOKENS: [&str; 8] = ["[", "]", "{", "}", ",", ":", "\"a\"", "1"];
+        let mut agreed = 0;
+        for open in ["", "[", "[[1", "{\"a\":", "{\"a\":{\"a\":1"] {
+            for number in 0..8_usize.pow(5) {
+                let tokens = (0..5).map(|at| TOKENS[number >> (3 * at) & 7]);
+                for length in 0..=5 {
+                    let rest: String = tokens.clone().take(length).collect();
+                    let text = format!("{open}{rest}");
+                    let is = is_json(&text);
+                    assert_eq!(is, is_json_to_serde(&text), "{text}");
+                    agreed += u32::from(is);
+                }
+            }
+        }
+        assert!(agreed > 1_000, "{agreed} are JSON");
+    }
+
     #[test]
     fn it_follows_as_deep_as_a_whole_parse_does() {
         for open in ["[", "{\"a\":"] {
