@@ -3,7 +3,7 @@ use std::fmt::{self, Write as _};
 use palisade_core::{Fingerprint, FingerprintKey};
 use tracing_core::field::{Field, Visit};
 
-use super::Plan;
+use super::{Plan, Slot};
 
 /// As many fields as are read of one callsite.
 pub(super) const SLOTS: usize = 8;
@@ -50,42 +50,46 @@ pub(crate) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn see(&mut self, field: &Field, see: impl FnOnce(&mut Self, usize)) {
+    fn see(
+        &mut self,
+        field: &Field,
+        see: impl FnOnce(&mut Self, usize, &Slot),
+    ) {
         let index = field.index();
-        let slots = &self.plan.slots;
-        if let Some(slot) = slots.iter().position(|s| s.field == index) {
-            see(self, slot);
+        let mut slots = self.plan.slots.iter().enumerate();
+        if let Some((at, slot)) = slots.find(|(_, s)| s.field == index) {
+            see(self, at, slot);
         }
     }
 
-    fn number(&mut self, field: &Field, number: f64) {
-        self.see(field, |reader, slot| {
-            // Digits are only wanted where the field is a key or compared.
-            let mut digits = Text::new();
-            if reader.wants_text(slot) {
-                // Cannot fail: what does not fit is left out.
-                _ = write!(digits, "{number}");
+    /// The text of a number is only wanted where the field is a key, or
+    /// compared with texts.
+    fn number(&mut self, field: &Field, number: f64, text: impl fmt::Display) {
+        self.see(field, |reader, index, slot| {
+            if slot.reads_text() {
+                let text = Text::of(format_args!("{text}"));
+                reader.set(index, slot, || Some(number), text.as_str());
+            } else {
+                reader.set(index, slot, || Some(number), "");
             }
-            reader.set(slot, Some(number), digits.as_str());
         });
     }
 
     fn text(&mut self, field: &Field, text: &str) {
-        self.see(field, |reader, slot| {
-            reader.set(slot, leading_number(text), text);
+        self.see(field, |reader, index, slot| {
+            reader.set(index, slot, || leading_number(text), text);
         });
     }
 
-    fn wants_text(&self, slot: usize) -> bool {
-        self.plan.slots.get(slot).is_some_and(|slot| {
-            slot.domain.is_some()
-                || slot.tests.iter().any(|(_, test)| test.reads_text())
-        })
-    }
-
-    fn set(&mut self, index: usize, number: Option<f64>, text: &str) {
-        let Some(slot) = self.plan.slots.get(index) else { return };
+    fn set(
+        &mut self,
+        index: usize,
+        slot: &Slot,
+        number: impl FnOnce() -> Option<f64>,
+        text: &str,
+    ) {
         let Some(value) = self.capture.values.get_mut(index) else { return };
+        let number = if slot.reads_number { number() } else { None };
         value.number = number;
         if let Some(domain) = &slot.domain {
             let text = text.get(..floor(text, KEY)).unwrap_or(text);
@@ -101,19 +105,26 @@ impl Reader<'_> {
     }
 }
 
+#[expect(clippy::cast_precision_loss, reason = "as a number; a key is text")]
 impl Visit for Reader<'_> {
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.number(field, value);
+        self.number(field, value, value);
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "counts and codes")]
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.number(field, value as f64);
+        self.number(field, value as f64, value);
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "counts and codes")]
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.number(field, value as f64);
+        self.number(field, value as f64, value);
+    }
+
+    fn record_i128(&mut self, field: &Field, value: i128) {
+        self.number(field, value as f64, value);
+    }
+
+    fn record_u128(&mut self, field: &Field, value: u128) {
+        self.number(field, value as f64, value);
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
@@ -125,12 +136,10 @@ impl Visit for Reader<'_> {
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.see(field, |reader, slot| {
-            let mut text = Text::new();
-            // Cannot fail: what does not fit is left out.
-            _ = write!(text, "{value:?}");
+        self.see(field, |reader, index, slot| {
+            let text = Text::of(format_args!("{value:?}"));
             let text = text.as_str();
-            reader.set(slot, leading_number(text), text);
+            reader.set(index, slot, || leading_number(text), text);
         });
     }
 }
@@ -159,8 +168,11 @@ struct Text {
 }
 
 impl Text {
-    const fn new() -> Self {
-        Self { bytes: [0; KEY], length: 0, is_cut: false }
+    fn of(written: fmt::Arguments<'_>) -> Self {
+        let mut text = Self { bytes: [0; KEY], length: 0, is_cut: false };
+        // Cannot fail, but by a `Debug` that does: then it is what came before.
+        _ = text.write_fmt(written);
+        text
     }
 
     fn as_str(&self) -> &str {

@@ -2,7 +2,9 @@ use palisade_core::event::{ALERT, TARGET};
 use tracing_core::Metadata;
 
 use super::{Kind, Plan, Slot, Tap, capture::SLOTS};
-use crate::signal::{Fields, Measure, Quantity, Records, Signal, Test};
+use crate::signal::{
+    Condition, Fields, Measure, Quantity, Records, Signal, Test,
+};
 
 /// As many tests as a callsite may have: they are bits of one number.
 const TESTS: u32 = 64;
@@ -64,13 +66,23 @@ struct Draft {
 struct SlotDraft {
     field: usize,
     domain: Option<Box<str>>,
-    tests: Vec<(u64, crate::signal::Condition)>,
+    tests: Vec<(u64, Condition)>,
+    is_number: bool,
 }
 
 impl SlotDraft {
     fn done(self) -> Slot {
-        let Self { field, domain, tests } = self;
-        Slot { field, domain, tests: tests.into() }
+        let Self { field, domain, tests, is_number } = self;
+        let any = |is: fn(&Condition) -> bool| {
+            tests.iter().any(|(_, condition)| is(condition))
+        };
+        Slot {
+            reads_number: is_number || any(Condition::reads_number),
+            compares_text: any(Condition::reads_text),
+            field,
+            domain,
+            tests: tests.into(),
+        }
     }
 }
 
@@ -113,7 +125,7 @@ impl Draft {
                 Kind::Part(self.part(std::slice::from_ref(part))?)
             }
             Measure::Latency { of: Quantity::Field(of), .. } => {
-                let Some(slot) = self.slot(of)? else { return Ok(None) };
+                let Some(slot) = self.value(of)? else { return Ok(None) };
                 Kind::Value(slot)
             }
             Measure::Latency { of: Quantity::Elapsed, .. } => {
@@ -127,7 +139,7 @@ impl Draft {
             Measure::PerKey { key, weight, .. } => {
                 let Some(key) = self.key(key)? else { return Ok(None) };
                 let weight = match weight {
-                    Some(weight) => self.slot(weight)?,
+                    Some(weight) => self.value(weight)?,
                     None => None,
                 };
                 Kind::PerKey { key, weight }
@@ -158,8 +170,19 @@ impl Draft {
         if slot == SLOTS {
             return Err(Full);
         }
-        self.slots.push(SlotDraft { field, domain: None, tests: Vec::new() });
+        let tests = Vec::new();
+        let slot_of =
+            SlotDraft { field, domain: None, tests, is_number: false };
+        self.slots.push(slot_of);
         Ok(Some(slot))
+    }
+
+    fn value(&mut self, fields: &Fields) -> Result<Option<usize>, Full> {
+        let slot = self.slot(fields)?;
+        if let Some(slot) = slot.and_then(|slot| self.slots.get_mut(slot)) {
+            slot.is_number = true;
+        }
+        Ok(slot)
     }
 
     fn key(&mut self, fields: &Fields) -> Result<Option<usize>, Full> {

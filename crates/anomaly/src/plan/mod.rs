@@ -35,6 +35,16 @@ struct Slot {
     domain: Option<Box<str>>,
     /// The tests that the field has to pass, each with its bit.
     tests: Box<[(u64, Condition)]>,
+    /// Whether it counts, or is tested, as a number.
+    reads_number: bool,
+    /// Whether a test compares it with texts.
+    compares_text: bool,
+}
+
+impl Slot {
+    const fn reads_text(&self) -> bool {
+        self.domain.is_some() || self.compares_text
+    }
 }
 
 /// One signal that records of the callsite may count for.

@@ -71,6 +71,10 @@ impl Condition {
         matches!(self, Self::NotBetween(..) | Self::NoneOf(_))
     }
 
+    pub(crate) const fn reads_number(&self) -> bool {
+        matches!(self, Self::Between(..) | Self::NotBetween(..))
+    }
+
     /// Whether a number has to be written out to be tested.
     pub(crate) const fn reads_text(&self) -> bool {
         matches!(self, Self::OneOf(_) | Self::NoneOf(_))

@@ -59,6 +59,21 @@ fn long_keys_are_told_apart_by_their_first_256_bytes() {
 }
 
 #[test]
+fn numbers_that_are_keys_are_told_apart_to_the_last_digit() {
+    let mut rules = KeyRules::default();
+    rules.capacity = 2.5;
+    let watched = watch([Signal::per_key("by_key", "key", rules).on(all())]);
+    for key in 0..9 {
+        info!(target: "hostile", key = u64::MAX - key);
+        info!(target: "hostile", key = i64::MIN.wrapping_add_unsigned(key));
+        info!(target: "hostile", key = u128::MAX - u128::from(key));
+    }
+    assert_eq!(watched.handle.signals()[0].alerts, 0);
+    (0..3).for_each(|_| info!(target: "hostile", key = u64::MAX));
+    assert_eq!(watched.handle.signals()[0].alerts, 1);
+}
+
+#[test]
 fn fields_of_the_wrong_type_pass_no_test() {
     let number = || Test::between("n", f64::MIN..=f64::MAX);
     let watched = watch([
