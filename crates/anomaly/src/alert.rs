@@ -17,10 +17,12 @@ pub struct Alert {
     pub reading: Reading,
     /// Whose doing it is, as a tag: the keyed hash of an address or a token.
     pub key: Option<Fingerprint>,
-    /// The trace of a record that was part of it.
+    /// The trace that the thread was in when a record came that was part of
+    /// it. An event has it; a span that closes only inside of another one of
+    /// its trace.
     pub trace_id: Option<TraceId>,
-    /// Alerts of the signal about other keys that were left out just before,
-    /// because there were too many.
+    /// How often an alert of the signal about some key was left out just
+    /// before, because there were too many.
     pub left_out: u64,
 }
 

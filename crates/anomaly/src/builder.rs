@@ -50,15 +50,21 @@ impl AnomalyBuilder {
 
     /// The most that all signals together may take, in bytes; 4 MiB. All of it
     /// is taken at the start, so more signals or keys than fit are an error of
-    /// [`build`](Self::build), and nothing grows later.
+    /// [`build`](Self::build), and nothing grows with what is counted. Beside
+    /// it there are a plan for each callsite that counts, some hundred bytes
+    /// for each open span that will, and, after a reload, the old signals until
+    /// each thread that used them has counted again.
     #[must_use]
     pub const fn memory(mut self, bytes: usize) -> Self {
         self.room.bytes = bytes;
         self
     }
 
-    /// Called with each alert at once, on the thread whose record tripped it,
-    /// inside of its logging: it must be quick, and must not wait.
+    /// Called with each alert at once, on the thread that finds it, inside of
+    /// its logging: of a key with the record that trips it, else with the first
+    /// record of the next second, or from [`Alerts::run`], a collection of
+    /// metrics or [`Handle::signals`](crate::Handle::signals). It must be
+    /// quick, and must not wait.
     #[must_use]
     pub fn on_alert(
         mut self,
@@ -114,7 +120,10 @@ pub(crate) fn states(
         let same = old.iter().find(|state| state.signal == *signal);
         same.map_or_else(
             || {
-                let state = State::new(signal.clone(), room.keys);
+                let before =
+                    old.iter().find(|s| s.signal.name() == signal.name());
+                let before = before.map(|state| &**state);
+                let state = State::new(signal.clone(), room.keys, before);
                 let placed = |error| BuildError::rule(signal, error);
                 state.map(Arc::new).map_err(placed)
             },

@@ -14,6 +14,7 @@ enum Kind {
     Twice(Arc<str>),
     NoRecords(Arc<str>),
     NoFields(Arc<str>),
+    NoSpans(Arc<str>),
     Rule(Arc<str>, RuleError),
     TooLarge { needs: usize, may_take: usize },
     Random(RandomKeyError),
@@ -28,6 +29,7 @@ impl BuildError {
             | Kind::Twice(name)
             | Kind::NoRecords(name)
             | Kind::NoFields(name)
+            | Kind::NoSpans(name)
             | Kind::Rule(name, _) => Some(name),
             Kind::TooLarge { .. } | Kind::Random(_) => None,
         }
@@ -47,6 +49,10 @@ impl BuildError {
 
     pub(crate) fn no_fields(of: &Signal) -> Self {
         Self(Kind::NoFields(Arc::clone(&of.name)))
+    }
+
+    pub(crate) fn no_spans(of: &Signal) -> Self {
+        Self(Kind::NoSpans(Arc::clone(&of.name)))
     }
 
     pub(crate) fn rule(of: &Signal, error: RuleError) -> Self {
@@ -76,12 +82,15 @@ impl fmt::Display for BuildError {
             Kind::NoFields(name) => {
                 write!(f, "signal `{name}` has a list of fields that is empty")
             }
+            Kind::NoSpans(name) => {
+                write!(f, "signal `{name}` is a time and counts events")
+            }
             Kind::Rule(name, error) => write!(f, "signal `{name}`: {error}"),
             Kind::TooLarge { needs, may_take } => write!(
                 f,
                 "the signals need {needs} bytes and may take {may_take}"
             ),
-            Kind::Random(error) => error.fmt(f),
+            Kind::Random(_) => f.write_str("no key for the tags of keys"),
         }
     }
 }
@@ -89,7 +98,6 @@ impl fmt::Display for BuildError {
 impl error::Error for BuildError {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match &self.0 {
-            Kind::Rule(_, error) => Some(error),
             Kind::Random(error) => Some(error),
             _ => None,
         }

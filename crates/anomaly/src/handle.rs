@@ -34,7 +34,8 @@ impl Handle {
     }
 
     /// Other signals from now on. A signal that is declared as before keeps
-    /// what it has learnt and counted.
+    /// what it has learnt; one that is changed learns anew, its counters go on,
+    /// and an alert of it that is open is not closed.
     ///
     /// # Errors
     ///

@@ -51,6 +51,12 @@ struct Open {
     since: Option<Instant>,
 }
 
+impl Open {
+    fn known(&self) -> (Arc<Table>, Capture) {
+        (Arc::clone(&self.table), self.capture)
+    }
+}
+
 impl<S> Layer<S> for AnomalyLayer
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
@@ -95,11 +101,14 @@ where
 
     fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
-        let mut extensions = span.extensions_mut();
-        let Some(open) = extensions.get_mut::<Open>() else { return };
-        let Open { table, capture, .. } = open;
+        // Out of the span's lock: a `Debug` of somebody's may log.
+        let open = span.extensions().get::<Open>().map(Open::known);
+        let Some((table, mut capture)) = open else { return };
         let Some(plan) = table.plan(span.metadata()) else { return };
-        self.shared.read(plan, capture, |v| values.record(v));
+        self.shared.read(plan, &mut capture, |v| values.record(v));
+        if let Some(open) = span.extensions_mut().get_mut::<Open>() {
+            open.capture = capture;
+        }
     }
 
     fn on_close(&self, id: Id, context: Context<'_, S>) {

@@ -41,10 +41,10 @@
 //! * **No key leaves**: addresses, tokens and the like are kept, shown and told
 //!   as keyed hashes (`metrics_are_there_when_they_are_asked_for`,
 //!   `run_tells_alerts_as_events`).
-//! * **Fixed memory**, taken at the start, below a ceiling that is checked then
-//!   (`signals_that_are_not_sound_change_nothing`), however many keys there are
-//!   (`a_million_keys_are_counted_in_what_was_there`); nothing is allocated for
-//!   an event that counts (`an_event_that_counts_allocates_nothing`).
+//! * **Fixed memory** for all signals, taken at the start, below a ceiling that
+//!   is checked then (`signals_that_are_not_sound_change_nothing`); nothing is
+//!   allocated for an event that counts, however many keys there are
+//!   (`an_event_that_counts_allocates_nothing`).
 //! * **Nothing from outside ends it**: fields of the wrong type, numbers that
 //!   are none, keys of any length (`hostile`), callbacks that panic
 //!   (`a_callback_that_panics_ends_no_request`). What cannot be counted is a

@@ -68,7 +68,8 @@ impl Shared {
         }
         let second = self.clock.second();
         if self.watch.is_due(second) {
-            self.watch.judge(table, self.clock.moment());
+            // The signals of now, which those of an old span may not be.
+            self.judge();
         }
         let elapsed_ms = elapsed.map(|elapsed| elapsed.as_secs_f64() * 1e3);
         self.watch.count(table, plan, capture, elapsed_ms, second);

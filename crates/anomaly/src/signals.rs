@@ -66,7 +66,7 @@ impl Signals {
     /// | `call_errors` | a larger share of calls without an answer, or with a 5xx |
     /// | `call_latency` | a higher 95th percentile |
     /// | `calls_by_token` | more calls with one token |
-    /// | `tokens_by_credential` | many tokens for one credential |
+    /// | `tokens_by_host` | many tokens of one host in a short time |
     /// | `outcomes_unknown` | more purchases of which nobody knows the end |
     ///
     /// A client sees what itself does. That somebody else uses its token, only
@@ -109,8 +109,8 @@ impl Signals {
             Signal::per_key("calls_by_token", "fingerprint", calls_by_token())
                 .on(Records::spans().target(TARGET).name("api_attempt")),
             Signal::distinct_per_key(
-                "tokens_by_credential",
-                "credential_tag",
+                "tokens_by_host",
+                "host",
                 "fingerprint",
                 KeyDistinctRules::default(),
             )
@@ -122,107 +122,123 @@ impl Signals {
         .collect()
     }
 
-    /// Of a process that answers requests, by the spans that axum's and actix'
-    /// OpenTelemetry layers make, and by those and the events of
-    /// `tower_http::trace`:
+    /// Of a process that answers requests, by the spans that OpenTelemetry
+    /// layers make, such as those for axum and actix:
     ///
     /// | signal | what is unusual about it |
     /// |---|---|
+    /// | `requests` | more requests than at this hour of the week, or none |
+    /// | `request_errors` | a larger share of 5xx |
+    /// | `request_latency` | a higher 95th percentile of the spans' times |
     /// | `requests_unauthorised` | more answers 401 |
     /// | `requests_forbidden` | more answers 403 |
     /// | `refused_by_address` | one address is answered 401 to 403 often |
     /// | `refused_addresses` | more addresses that are answered so |
-    /// | `requests` | more requests than at this hour of the week, or none |
-    /// | `request_errors` | a larger share of 5xx |
-    /// | `request_latency` | a higher 95th percentile of the spans' times |
     /// | `tokens_by_address` | one address comes with many tokens |
     /// | `addresses_by_token` | one token comes from many addresses |
     ///
-    /// The address is the first there is of `client.address`,
-    /// `network.peer.address` and `client_ip`; the token `token.fingerprint`
-    /// or `fingerprint`, which the app has to add, as a tag. `tower_http` makes
-    /// its spans and events at DEBUG only, and has no address in them.
+    /// The address is the first that a span declares of `client.address`,
+    /// `http.client_ip` and `network.peer.address`; the token
+    /// `token.fingerprint` or `fingerprint`, which the app has to add, as a
+    /// tag.
     #[must_use]
     pub fn server() -> Self {
-        const STATUS: [&str; 3] =
-            ["http.response.status_code", "http.status_code", "status"];
         const ADDRESS: [&str; 3] =
-            ["client.address", "network.peer.address", "client_ip"];
+            ["client.address", "http.client_ip", "network.peer.address"];
         const TOKEN: [&str; 2] = ["token.fingerprint", "fingerprint"];
-        const TOWER: &str = "tower_http::trace";
 
-        let otel = || {
-            let [status, old_status, _] = STATUS;
+        let spans = || {
             Records::spans()
-                .when(Test::present([status, old_status]))
+                .when(Test::present(STATUS))
                 .when(Test::none_of("otel.kind", ["client", "Client"]))
         };
-        let spans = || [otel(), Records::spans().target(TOWER)];
-        let answers = || {
-            [
-                otel(),
-                Records::events().target(TOWER).when(Test::present("status")),
-            ]
-        };
-        let with = |signal: Signal, records: [Records; 2]| {
-            records.into_iter().fold(signal, Signal::on)
-        };
-        let status = |low: f64, high: f64| Test::between(STATUS, low..=high);
-        let failed = Test::not_between(STATUS, 100.0..=499.0);
-        [
-            with(
-                Signal::count_among(
-                    "requests_unauthorised",
-                    status(401.0, 401.0),
-                    CountRules::default(),
-                ),
-                answers(),
-            ),
-            with(
-                Signal::count_among(
-                    "requests_forbidden",
-                    status(403.0, 403.0),
-                    CountRules::default(),
-                ),
-                answers(),
-            ),
-            // 402 asks for money; nobody is refused by it, and nobody uses it.
-            Signal::per_key("refused_by_address", ADDRESS, KeyRules::default())
-                .on(otel().when(status(401.0, 403.0))),
-            Signal::distinct_among(
-                "refused_addresses",
-                ADDRESS,
-                status(401.0, 403.0),
-                DistinctRules::default(),
+        // 402 asks for money; nobody is refused by it, and nobody uses it.
+        let refused = || status(401.0, 403.0);
+        answered(STATUS, &spans(), &spans())
+            .with(
+                Signal::per_key(
+                    "refused_by_address",
+                    ADDRESS,
+                    KeyRules::default(),
+                )
+                .on(spans().when(refused())),
             )
-            .on(otel()),
-            with(Signal::count("requests", CountRules::traffic()), spans()),
-            with(
-                Signal::ratio("request_errors", failed, RatioRules::default()),
-                answers(),
-            ),
-            with(
-                Signal::elapsed("request_latency", LatencyRules::default()),
-                spans(),
-            ),
-            Signal::distinct_per_key(
-                "tokens_by_address",
-                ADDRESS,
-                TOKEN,
-                KeyDistinctRules::default(),
+            .with(
+                Signal::distinct_among(
+                    "refused_addresses",
+                    ADDRESS,
+                    refused(),
+                    DistinctRules::default(),
+                )
+                .on(spans()),
             )
-            .on(otel()),
-            Signal::distinct_per_key(
-                "addresses_by_token",
-                TOKEN,
-                ADDRESS,
-                KeyDistinctRules::default(),
+            .with(
+                Signal::distinct_per_key(
+                    "tokens_by_address",
+                    ADDRESS,
+                    TOKEN,
+                    KeyDistinctRules::default(),
+                )
+                .on(spans()),
             )
-            .on(otel()),
-        ]
-        .into_iter()
-        .collect()
+            .with(
+                Signal::distinct_per_key(
+                    "addresses_by_token",
+                    TOKEN,
+                    ADDRESS,
+                    KeyDistinctRules::default(),
+                )
+                .on(spans()),
+            )
     }
+
+    /// Of a process that answers requests and has no spans but those of
+    /// `tower_http::trace`, which it makes at DEBUG, without an address: the
+    /// first five signals of [`server`](Self::server), by the same names. An
+    /// app has one of the two sets, or each request counts twice.
+    #[must_use]
+    pub fn tower_http() -> Self {
+        let spans = Records::spans().target("tower_http::trace");
+        let answers = Records::events()
+            .target("tower_http::trace")
+            .when(Test::present("status"));
+        answered(["status", "status"], &answers, &spans)
+    }
+}
+
+/// What spans have the status of an answer in, as of now and as before.
+const STATUS: [&str; 2] = ["http.response.status_code", "http.status_code"];
+
+fn status(low: f64, high: f64) -> Test {
+    Test::between(STATUS, low..=high)
+}
+
+/// What can be told of answers that have a status, and of spans as long as a
+/// request.
+fn answered(field: [&str; 2], answers: &Records, spans: &Records) -> Signals {
+    let status = |low: f64, high: f64| Test::between(field, low..=high);
+    let (rules, answers) = (CountRules::default(), || answers.clone());
+    [
+        Signal::count("requests", CountRules::traffic()).on(spans.clone()),
+        Signal::ratio(
+            "request_errors",
+            status(500.0, 599.0),
+            RatioRules::default(),
+        )
+        .on(answers()),
+        Signal::elapsed("request_latency", LatencyRules::default())
+            .on(spans.clone()),
+        Signal::count_among(
+            "requests_unauthorised",
+            status(401.0, 401.0),
+            rules,
+        )
+        .on(answers()),
+        Signal::count_among("requests_forbidden", status(403.0, 403.0), rules)
+            .on(answers()),
+    ]
+    .into_iter()
+    .collect()
 }
 
 /// A token that is used twice as often as any quota of the provider's allows

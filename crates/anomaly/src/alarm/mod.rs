@@ -37,7 +37,7 @@ pub struct Alarm {
 enum State {
     Quiet,
     Firing { since: u64, last: u64 },
-    Cooling { until: u64 },
+    Cooling { until: u64, is_usual: bool },
 }
 
 /// What an [`Alarm`] has to say, at most once an alert.
@@ -71,11 +71,15 @@ impl Alarm {
                 let over = now.saturating_sub(last) >= self.rules.hold.into();
                 over.then(|| {
                     let until = now.saturating_add(self.rules.cool_down.into());
-                    self.state = State::Cooling { until };
+                    self.state = State::Cooling { until, is_usual: true };
                     Change::Closed
                 })
             }
-            State::Cooling { until } if now < until => None,
+            State::Cooling { until, .. } if now < until => {
+                let is_usual = score < self.rules.close;
+                self.state = State::Cooling { until, is_usual };
+                None
+            }
             State::Cooling { .. } => {
                 self.state = State::Quiet;
                 self.open(now, score)
@@ -98,7 +102,8 @@ impl Alarm {
     }
 
     /// Whether the detectors may learn from this moment. Not while an alert is
-    /// open, unless that has been so for `accept_after`.
+    /// open, unless that has been so for `accept_after`; nor while it cools
+    /// down after what would keep one open.
     #[must_use]
     pub fn learns(&self, now: Moment) -> bool {
         match self.state {
@@ -106,7 +111,8 @@ impl Alarm {
                 now.second.saturating_sub(since)
                     >= self.rules.accept_after.into()
             }
-            State::Quiet | State::Cooling { .. } => true,
+            State::Quiet => true,
+            State::Cooling { is_usual, .. } => is_usual,
         }
     }
 }

@@ -72,8 +72,11 @@ impl Signals {
 
 type Set = fn() -> Signals;
 
-const SETS: &[(&str, Set)] =
-    &[("client", Signals::client), ("server", Signals::server)];
+const SETS: &[(&str, Set)] = &[
+    ("client", Signals::client),
+    ("server", Signals::server),
+    ("tower_http", Signals::tower_http),
+];
 
 /// The text of a file.
 struct Source<'s>(&'s str);

@@ -50,15 +50,12 @@ pub(crate) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn see(
-        &mut self,
-        field: &Field,
-        see: impl FnOnce(&mut Self, usize, &Slot),
-    ) {
-        let index = field.index();
-        let mut slots = self.plan.slots.iter().enumerate();
-        if let Some((at, slot)) = slots.find(|(_, s)| s.field == index) {
-            see(self, at, slot);
+    fn see(&mut self, field: &Field, see: impl Fn(&mut Self, usize, &Slot)) {
+        let (index, plan) = (field.index(), self.plan);
+        for (at, slot) in plan.slots.iter().enumerate() {
+            if slot.field == index {
+                see(self, at, slot);
+            }
         }
     }
 
@@ -144,11 +141,22 @@ impl Visit for Reader<'_> {
     }
 }
 
-/// The number that a text begins with: `3` of `3 ms`.
+/// The number that a text begins with, as in `403 Forbidden`; a time in
+/// milliseconds, if its unit follows at once or after a space.
 fn leading_number(text: &str) -> Option<f64> {
-    let is_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-');
-    let end = text.find(|c| !is_number(c)).unwrap_or(text.len());
-    text.get(..end)?.parse().ok()
+    let is_number = |(at, c): (usize, char)| {
+        c.is_ascii_digit() || c == '.' || at == 0 && c == '-'
+    };
+    let end = text.char_indices().find(|&at| !is_number(at));
+    let (number, rest) =
+        text.split_at_checked(end.map_or(text.len(), |(at, _)| at))?;
+    let unit = match rest.trim_start_matches(' ') {
+        "s" => 1e3,
+        "us" | "\u{b5}s" | "\u{3bc}s" => 1e-3,
+        "ns" => 1e-6,
+        _ => 1.0,
+    };
+    number.parse::<f64>().ok().map(|number| number * unit)
 }
 
 /// So many bytes of a key tell it from others.

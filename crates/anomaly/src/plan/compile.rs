@@ -162,8 +162,23 @@ impl Draft {
 
     /// The slot of a field, made if there is none yet.
     fn slot(&mut self, fields: &Fields) -> Result<Option<usize>, Full> {
+        self.slot_in(fields, None)
+    }
+
+    /// A field has a slot for each domain in which it is a key.
+    fn slot_in(
+        &mut self,
+        fields: &Fields,
+        domain: Option<&str>,
+    ) -> Result<Option<usize>, Full> {
         let Some(field) = self.field(fields) else { return Ok(None) };
-        if let Some(slot) = self.slots.iter().position(|s| s.field == field) {
+        let is = |slot: &SlotDraft| {
+            slot.field == field
+                && (domain.is_none()
+                    || slot.domain.is_none()
+                    || slot.domain.as_deref() == domain)
+        };
+        if let Some(slot) = self.slots.iter().position(is) {
             return Ok(Some(slot));
         }
         let slot = self.slots.len();
@@ -186,7 +201,7 @@ impl Draft {
     }
 
     fn key(&mut self, fields: &Fields) -> Result<Option<usize>, Full> {
-        let slot = self.slot(fields)?;
+        let slot = self.slot_in(fields, Some(fields.domain()))?;
         if let Some(slot) = slot.and_then(|slot| self.slots.get_mut(slot)) {
             slot.domain.get_or_insert_with(|| fields.domain().into());
         }

@@ -1,4 +1,4 @@
-use super::{Fields, Measure, Quantity, Signal};
+use super::{Fields, Measure, Quantity, Records, Signal};
 use crate::BuildError;
 
 impl Signal {
@@ -13,6 +13,13 @@ impl Signal {
         let is_polled = matches!(self.measure, Measure::Tally { .. });
         if self.records.is_empty() != is_polled {
             return Err(BuildError::no_records(self));
+        }
+        let is_timed = matches!(
+            self.measure,
+            Measure::Latency { of: Quantity::Elapsed, .. }
+        );
+        if is_timed && !self.records.iter().all(Records::are_spans) {
+            return Err(BuildError::no_spans(self));
         }
         if self.fields().any(|fields| fields.names().next().is_none()) {
             return Err(BuildError::no_fields(self));

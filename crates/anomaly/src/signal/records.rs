@@ -86,6 +86,10 @@ impl Records {
         self
     }
 
+    pub(crate) fn are_spans(&self) -> bool {
+        self.kind == Kind::Span
+    }
+
     /// Whether records of this callsite can count, before their fields are
     /// looked at.
     pub(crate) fn may_be(&self, metadata: &Metadata<'_>) -> bool {

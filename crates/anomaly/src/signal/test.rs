@@ -20,12 +20,14 @@ pub(crate) enum Condition {
 
 impl Test {
     /// The record has the field.
+    #[must_use]
     pub fn present(fields: impl Into<Fields>) -> Self {
         Self { fields: fields.into(), condition: Condition::Present }
     }
 
     /// The field is a number in this range, both ends included. Text that
     /// begins with a number, such as `3 ms`, is that number.
+    #[must_use]
     pub fn between(
         fields: impl Into<Fields>,
         range: RangeInclusive<f64>,
@@ -36,6 +38,7 @@ impl Test {
 
     /// The field is missing, no number, or outside this range: a call that
     /// failed without a status, or with one that is no success.
+    #[must_use]
     pub fn not_between(
         fields: impl Into<Fields>,
         range: RangeInclusive<f64>,
@@ -45,6 +48,7 @@ impl Test {
     }
 
     /// The field is one of these texts, letter by letter.
+    #[must_use]
     pub fn one_of<T: AsRef<str>>(
         fields: impl Into<Fields>,
         texts: impl IntoIterator<Item = T>,
@@ -55,6 +59,7 @@ impl Test {
     }
 
     /// The field is missing, or none of these texts.
+    #[must_use]
     pub fn none_of<T: AsRef<str>>(
         fields: impl Into<Fields>,
         texts: impl IntoIterator<Item = T>,

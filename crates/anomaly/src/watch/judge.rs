@@ -22,20 +22,25 @@ pub(super) enum Judge {
 }
 
 impl Judge {
-    pub(super) fn new(signal: &Signal, keys: usize) -> Result<Self, RuleError> {
+    /// `seen` is how many counted before, the part and all.
+    pub(super) fn new(
+        signal: &Signal,
+        keys: usize,
+        seen: [u64; 2],
+    ) -> Result<Self, RuleError> {
         let alarm = signal.alarm;
         Ok(match &signal.measure {
             Measure::Count { rules, .. } | Measure::Tally { rules, .. } => {
-                Self::Count(Steady::new(Counts::new(*rules)?, alarm))
+                Self::Count(Steady::new(Counts::new(*rules)?, alarm, seen))
             }
             Measure::Ratio { rules, .. } => {
-                Self::Ratio(Steady::new(Ratio::new(*rules)?, alarm))
+                Self::Ratio(Steady::new(Ratio::new(*rules)?, alarm, seen))
             }
             Measure::Latency { rules, .. } => {
-                Self::Latency(Steady::new(Latency::new(*rules)?, alarm))
+                Self::Latency(Steady::new(Latency::new(*rules)?, alarm, seen))
             }
             Measure::Distinct { rules, .. } => {
-                Self::Distinct(Steady::new(Distinct::new(*rules)?, alarm))
+                Self::Distinct(Steady::new(Distinct::new(*rules)?, alarm, seen))
             }
             Measure::PerKey { rules, .. } => {
                 let make = |keys| KeyCounts::new(*rules, keys);
@@ -48,15 +53,12 @@ impl Judge {
         })
     }
 
-    /// Judges the second that is over. Of all records until now, `part` and
-    /// `whole` counted.
+    /// Judges the second that is over, by the counters of the part and of all.
     pub(super) fn second(
         &self,
         now: Moment,
-        part: u64,
-        whole: u64,
+        counters: [u64; 2],
     ) -> Option<(Change, Reading)> {
-        let counters = [part, whole];
         match self {
             Self::Count(steady) => {
                 let mut steady = lock(steady);

@@ -39,17 +39,18 @@ impl<D> Keyed<D> {
         key: Fingerprint,
         second: u64,
         observe: impl FnOnce(&mut D) -> Option<Reading>,
+        tell_again: impl FnOnce(&mut D),
     ) -> Option<Result<(Reading, u64), LeftOut>> {
         // By the low bits: the detectors place keys by the high ones.
         let part = usize::try_from(key.as_u64()).unwrap_or_default() % PARTS;
-        let reading = {
-            let mut part = lock(self.parts.get(part)?);
-            observe(&mut part)?
-        };
-        Some(match lock(&self.quota).take(second) {
-            Some(left_out) => Ok((reading, left_out)),
-            None => Err(LeftOut),
-        })
+        let mut part = lock(self.parts.get(part)?);
+        let reading = observe(&mut part)?;
+        let left_out = lock(&self.quota).take(second);
+        if left_out.is_none() {
+            // Not for good: others may have been sent before to hide it.
+            tell_again(&mut part);
+        }
+        Some(left_out.map(|left_out| (reading, left_out)).ok_or(LeftOut))
     }
 }
 
@@ -90,7 +91,34 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::Quota;
+    use palisade_core::FingerprintKey;
+
+    use super::{Keyed, Quota};
+    use crate::detect::{KeyCounts, KeyRules};
+
+    #[test]
+    fn whoever_hides_behind_others_is_told_of_later() {
+        let rules = KeyRules::default();
+        let keyed =
+            Keyed::new(512, |keys| KeyCounts::new(rules, keys)).unwrap();
+        let key = FingerprintKey::from_bytes([7; 16]);
+        let told = |name: &str, second| {
+            let key = key.fingerprint("address", name.as_bytes());
+            let mut told = (0..30).filter_map(|_| {
+                keyed.observe(
+                    key,
+                    second,
+                    |part| part.observe(key.as_u64(), 1.0, second),
+                    |part| part.tell_again(key.as_u64()),
+                )
+            });
+            told.any(|told| told.is_ok())
+        };
+        assert!((0..10).all(|n| told(&n.to_string(), 0)));
+        assert!(!told("hidden", 1));
+        assert!(told("hidden", 60));
+        assert!(!told("hidden", 61), "once");
+    }
 
     #[test]
     fn ten_a_minute_and_the_rest_is_a_number() {

@@ -90,10 +90,18 @@ impl Watch {
         if !self.is_due(now.second) {
             return;
         }
-        self.judged.store(now.second, Ordering::Relaxed);
+        // What was counted came in the second of the last look: whoever counts
+        // in a later one looks first.
+        let counted = self.judged.swap(now.second, Ordering::Relaxed);
+        let counted = Moment { second: counted, ..now };
+        let over = now.second.saturating_sub(1);
+        let empty =
+            (over > counted.second).then_some(Moment { second: over, ..now });
         for state in &table.signals {
-            if let Some(alert) = state.judge(now) {
-                self.raise(state, alert);
+            for moment in std::iter::once(counted).chain(empty) {
+                if let Some(alert) = state.judge(moment) {
+                    self.raise(state, alert);
+                }
             }
         }
     }

@@ -31,6 +31,20 @@ pub(crate) struct State {
     /// The next record with this number leaves its trace as the example.
     next_example: AtomicU64,
     alerts: AtomicU64,
+    /// What a tally said last.
+    polled: AtomicU64,
+}
+
+/// How many of all counted: the part, or all.
+fn seen(signal: &Signal, part: u64, whole: u64) -> [u64; 2] {
+    match &signal.measure {
+        Measure::Count { part: None, .. }
+        | Measure::Latency { .. }
+        | Measure::PerKey { .. }
+        | Measure::DistinctPerKey { .. }
+        | Measure::Tally { .. } => [whole, whole],
+        _ => [part, whole],
+    }
 }
 
 impl State {
@@ -45,17 +59,31 @@ impl State {
         size_of::<Self>().saturating_add(room.saturating_mul(slot))
     }
 
-    /// With room for so many keys, if it is kept by key.
-    pub(crate) fn new(signal: Signal, keys: usize) -> Result<Self, RuleError> {
-        let judge = Judge::new(&signal, keys)?;
+    /// With room for so many keys, if it is kept by key. What was counted
+    /// under its name before goes on: counters never fall.
+    pub(crate) fn new(
+        signal: Signal,
+        keys: usize,
+        before: Option<&Self>,
+    ) -> Result<Self, RuleError> {
+        let of = |counter: fn(&Self) -> &AtomicU64| {
+            before.map_or(0, |state| counter(state).load(Ordering::Relaxed))
+        };
+        let (part, whole) = (of(|state| &state.part), of(|state| &state.whole));
+        // What somebody else counted until now is no news.
+        let polled = match &signal.measure {
+            Measure::Tally { tally, .. } => tally.sum(),
+            _ => whole,
+        };
         Ok(Self {
+            judge: Judge::new(&signal, keys, seen(&signal, part, whole))?,
             signal,
-            whole: AtomicU64::new(0),
-            part: AtomicU64::new(0),
-            judge,
+            whole: AtomicU64::new(whole),
+            part: AtomicU64::new(part),
+            polled: AtomicU64::new(polled),
             example: Mutex::new(None),
             next_example: AtomicU64::new(0),
-            alerts: AtomicU64::new(0),
+            alerts: AtomicU64::new(of(|state| &state.alerts)),
         })
     }
 
@@ -66,33 +94,43 @@ impl State {
         second: u64,
     ) -> Option<Result<Alert, LeftOut>> {
         let number = self.whole.fetch_add(1, Ordering::Relaxed);
-        if number == self.next_example.load(Ordering::Relaxed) {
+        let number = match observation {
+            Observation::Part(true) | Observation::Distinct(_) => {
+                Some(self.part.fetch_add(1, Ordering::Relaxed))
+            }
+            // One of the others is no example of what is unusual.
+            Observation::Part(false) => None,
+            _ => Some(number),
+        };
+        if number == Some(self.next_example.load(Ordering::Relaxed)) {
             *lock(&self.example) = trace::current();
         }
         match (observation, &self.judge) {
-            (Observation::Part(true), _) => {
-                self.part.fetch_add(1, Ordering::Relaxed);
-            }
             (Observation::Value(value), Judge::Latency(latency)) => {
                 lock(latency).detector.observe(value);
             }
             (Observation::Distinct(of), Judge::Distinct(distinct)) => {
-                self.part.fetch_add(1, Ordering::Relaxed);
                 lock(distinct).detector.observe(of.as_u64());
             }
             (Observation::Keyed { key, weight }, Judge::PerKey(keys)) => {
-                let found = keys.observe(key, second, |part| {
-                    part.observe(key.as_u64(), weight, second)
-                });
+                let found = keys.observe(
+                    key,
+                    second,
+                    |part| part.observe(key.as_u64(), weight, second),
+                    |part| part.tell_again(key.as_u64()),
+                );
                 return Some(self.about(key, found?));
             }
             (
                 Observation::KeyedDistinct { key, of },
                 Judge::DistinctPerKey(keys),
             ) => {
-                let found = keys.observe(key, second, |part| {
-                    part.observe(key.as_u64(), of.as_u64(), second)
-                });
+                let found = keys.observe(
+                    key,
+                    second,
+                    |part| part.observe(key.as_u64(), of.as_u64(), second),
+                    |part| part.tell_again(key.as_u64()),
+                );
                 return Some(self.about(key, found?));
             }
             // Only counted; or of another signal, which a plan never says.
@@ -119,16 +157,18 @@ impl State {
     /// Judges what was counted since the last time.
     pub(crate) fn judge(&self, now: Moment) -> Option<Alert> {
         if let Measure::Tally { tally, .. } = &self.signal.measure {
-            self.whole.store(tally.sum(), Ordering::Relaxed);
+            let sum = tally.sum();
+            let before = self.polled.swap(sum, Ordering::Relaxed);
+            let new = sum.saturating_sub(before);
+            self.whole.fetch_add(new, Ordering::Relaxed);
         }
+        // The part first: a record adds to the whole before.
+        let part = self.part.load(Ordering::Relaxed);
         let whole = self.whole.load(Ordering::Relaxed);
-        // A part that is the whole. It is read last, and so may be above.
-        let part = match &self.signal.measure {
-            Measure::Count { part: None, .. } | Measure::Tally { .. } => whole,
-            _ => self.part.load(Ordering::Relaxed).min(whole),
-        };
-        let judged = self.judge.second(now, part, whole);
-        self.next_example.store(whole, Ordering::Relaxed);
+        let counters = seen(&self.signal, part, whole);
+        let judged = self.judge.second(now, counters);
+        let [part, _] = counters;
+        self.next_example.store(part, Ordering::Relaxed);
         let example = lock(&self.example).take();
         let (change, reading) = judged?;
         Some(Alert {

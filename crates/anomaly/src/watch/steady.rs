@@ -13,9 +13,14 @@ pub(super) struct Steady<D> {
 }
 
 impl<D> Steady<D> {
-    pub(super) fn new(detector: D, rules: AlarmRules) -> Mutex<Self> {
+    /// With the counters as they are.
+    pub(super) fn new(
+        detector: D,
+        rules: AlarmRules,
+        seen: [u64; 2],
+    ) -> Mutex<Self> {
         let alarm = Alarm::new(rules);
-        Mutex::new(Self { detector, alarm, last: None, seen: [0; 2] })
+        Mutex::new(Self { detector, alarm, last: None, seen })
     }
 
     /// How far two counters have come since the last time.
@@ -23,8 +28,8 @@ impl<D> Steady<D> {
         let [part, whole] = self.seen;
         self.seen = counters;
         let [new_part, new_whole] = counters;
-        // Counters wrap around after centuries, and then so does this.
-        [new_part.wrapping_sub(part), new_whole.wrapping_sub(whole)]
+        // A tally of somebody's may begin anew.
+        [new_part.saturating_sub(part), new_whole.saturating_sub(whole)]
     }
 
     pub(super) fn judge(

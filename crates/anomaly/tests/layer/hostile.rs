@@ -8,6 +8,14 @@ use palisade_anomaly::{
 };
 use tracing::info;
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use palisade_anomaly::Signals;
+use palisade_core::Tally;
+
 use crate::watch;
 
 fn all() -> Records {
@@ -95,4 +103,32 @@ fn fields_of_the_wrong_type_pass_no_test() {
     info!(target: "hostile", n = "1e3");
     assert_eq!(watched.records("numbers"), 3);
     assert_eq!(watched.records("all"), 11);
+}
+
+/// Begins high, and begins anew.
+struct Restarted(AtomicU64);
+
+impl Tally for Restarted {
+    fn tally(&self, each: &mut dyn FnMut(&str, u64)) {
+        each("count", self.0.load(Ordering::Relaxed));
+    }
+}
+
+#[test]
+fn what_a_tally_counted_before_is_no_news_and_a_fall_is_none() {
+    let tally = Arc::new(Restarted(AtomicU64::new(1_000_000)));
+    let polled = Arc::clone(&tally) as Arc<dyn Tally>;
+    let signal = Signal::tally("tally", polled, CountRules::default());
+    let watched = watch([]);
+    watched.handle.reload(&Signals::new().with(signal)).unwrap();
+    let second = || {
+        std::thread::sleep(std::time::Duration::from_millis(1100));
+        watched.handle.signals().remove(0)
+    };
+    for count in [1_000_000, 3, 5] {
+        tally.0.store(count, Ordering::Relaxed);
+        let status = second();
+        assert_eq!(status.alerts, 0, "{status:?}");
+    }
+    assert_eq!(watched.records("tally"), 2);
 }
