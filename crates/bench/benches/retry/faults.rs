@@ -20,18 +20,18 @@ use tokio::runtime::Builder;
 use crate::shop::{Shop, Who};
 
 /// The first three attempts meet it, and whoever makes a fourth succeeds; but
-/// a name that does not resolve never does.
+/// an unknown name never does.
 const TIMES: u32 = 3;
 
-/// What goes wrong, in the simulator or before it, and what it is called: the faults of the matrix in
-/// palisade-retry's tests.
+/// What goes wrong, in the simulator or before it, and what it is called: the
+/// faults of the matrix in palisade-retry's tests.
 fn faults() -> impl Iterator<Item = (&'static str, Option<Script>)> {
     let [slow, late] = [300, 2_000].map(Duration::from_millis);
     let busy = Answer::new(429).header("retry-after", "1");
     let purchase = |fault: Fault| fault.on("/purchase").times(TIMES);
     let reply = |status| purchase(Fault::Reply(Answer::new(status)));
     let moved = Fault::RedirectTo("https://127.0.0.1:9/purchase".to_owned());
-    let nowhere = [("a name that does not resolve", None)];
+    let nowhere = [("an unknown name", None)];
     let faults = [
         ("refused for 30 ms", Fault::Refuse(Duration::from_millis(30)).into()),
         ("reset in the handshake", Fault::ResetHandshake.times(TIMES)),
