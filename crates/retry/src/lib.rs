@@ -134,7 +134,7 @@
 //! the instructions of two layers that make the same copy and the same records
 //! and decide nothing, and a `POST` with its key in 300 bytes of JSON 1.5 times:
 //! the body is read to find it, at 2,700 instructions. Two readings of the clock
-//! and a deadline come to 1.3 to 1.7 times the time. A call allocates for its
+//! and a deadline come to 1.2, 1.35 and 1.5 times the time. A call allocates for its
 //! record, its key, its copy and its two futures; it holds one uncontended lock
 //! for the time of a few comparisons. `cargo bench -p palisade-bench --bench
 //! retry` measures it beside its peers, and `--bench
