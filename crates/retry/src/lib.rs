@@ -133,11 +133,11 @@
 //! A `GET` that goes well, or a `POST` with its key in a header, takes 1.2 times
 //! the instructions of two layers that make the same copy and the same records
 //! and decide nothing, and a `POST` with its key in 300 bytes of JSON 1.5 times:
-//! the body is read to find it, at 2,700 instructions. Two readings of the clock
-//! and a deadline come to 1.2, 1.35 and 1.5 times the time. A call allocates for its
-//! record, its key, its copy and its two futures; it holds one uncontended lock
-//! for the time of a few comparisons. `cargo bench -p palisade-bench --bench
-//! retry` measures it beside its peers, and `--bench
+//! the body is read to find it, at 2,700 instructions. With two readings of the
+//! clock and a deadline they take 1.2, 1.35 and 1.5 times the time. A call
+//! allocates for its record, its key, its copy and its two futures; it holds one
+//! uncontended lock for the time of a few comparisons. `cargo bench -p
+//! palisade-bench --bench retry` measures it beside its peers, and `--bench
 //! stack` the whole chain.
 //!
 //! # Features
