@@ -10,9 +10,12 @@
     reason = "small numbers, and a test may fail"
 )]
 
+#[path = "layer/dispatchers.rs"]
+mod dispatchers;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{LazyLock, Mutex, mpsc},
+    sync::{Mutex, mpsc},
     time::Duration,
 };
 
@@ -34,8 +37,10 @@ use palisade_anomaly::{
     detect::{CountRules, KeyRules},
 };
 use regex::Regex;
-use tracing::{Dispatch, info, info_span};
+use tracing::{info, info_span};
 use tracing_subscriber::prelude::*;
+
+use crate::dispatchers::two_dispatchers;
 
 fn signals() -> Signals {
     let on = || Records::events().target("shop");
@@ -44,14 +49,6 @@ fn signals() -> Signals {
     Signals::new()
         .with(Signal::count("sales", CountRules::default()).on(on()))
         .with(Signal::per_key("by_till", "till", rules).on(on()))
-}
-
-/// With a single dispatcher, a callsite that another test's thread is the
-/// first to reach asks that thread's default, and is off for all.
-fn two_dispatchers() {
-    static SECOND: LazyLock<Dispatch> =
-        LazyLock::new(|| tracing_subscriber::registry().into());
-    LazyLock::force(&SECOND);
 }
 
 /// The values by the metric's name and its attribute.

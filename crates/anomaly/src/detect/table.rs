@@ -22,9 +22,22 @@ pub(super) fn set<S>(sets: &mut [S], key: u64) -> Option<&mut S> {
     sets.get_mut(usize::try_from(index).ok()?)
 }
 
+/// The bit of the slot that a key has in its set; none if it has no slot.
+pub(super) fn bit(keys: &[u64; WAYS], key: u64) -> u8 {
+    let slots = keys.iter().zip(0..);
+    let mut bits = slots.filter(|(kept, _)| **kept == key);
+    bits.next().map_or(0, |(_, slot)| 1 << slot)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{set, sets};
+    use super::{bit, set, sets};
+
+    #[test]
+    fn a_key_has_the_bit_of_its_slot_or_none() {
+        let keys = [9, 8, 7, 6, 5, 4, 3, 2];
+        assert_eq!([9, 6, 2, 1].map(|key| bit(&keys, key)), [1, 8, 128, 0]);
+    }
 
     #[test]
     fn every_set_is_reached_and_none_beyond() {

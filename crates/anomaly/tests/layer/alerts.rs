@@ -18,7 +18,7 @@ use palisade_core::event::{ALERT, TARGET};
 use tracing::{Event, Subscriber, info};
 use tracing_subscriber::{Layer, layer::Context, prelude::*};
 
-use crate::two_dispatchers;
+use crate::dispatchers::two_dispatchers;
 
 /// Three of one key are an alert.
 fn by_key(target: &str) -> Signal {

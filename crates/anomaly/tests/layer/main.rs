@@ -7,16 +7,17 @@
 )]
 
 mod alerts;
+mod dispatchers;
 mod hostile;
 mod records;
 mod reload;
 mod spans;
 
-use std::sync::LazyLock;
-
 use palisade_anomaly::{Alerts, AnomalyLayer, Handle, Signal, Signals};
-use tracing::{Dispatch, subscriber::DefaultGuard};
+use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::prelude::*;
+
+use crate::dispatchers::two_dispatchers;
 
 /// A subscriber with an anomaly layer, for this thread, until it is dropped.
 pub(crate) struct Watched {
@@ -34,14 +35,6 @@ pub(crate) fn watch(signals: impl IntoIterator<Item = Signal>) -> Watched {
     let handle = layer.handle();
     let subscriber = tracing_subscriber::registry().with(layer);
     Watched { handle, _alerts: alerts, _default: subscriber.set_default() }
-}
-
-/// With a single dispatcher, a callsite that another test's thread is the
-/// first to reach asks that thread's default, and is off for all.
-pub(crate) fn two_dispatchers() {
-    static SECOND: LazyLock<Dispatch> =
-        LazyLock::new(|| tracing_subscriber::registry().into());
-    LazyLock::force(&SECOND);
 }
 
 impl Watched {

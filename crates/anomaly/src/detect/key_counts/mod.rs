@@ -131,12 +131,9 @@ impl KeyCounts {
     /// Takes a reading about a key back, which could not be told: the next
     /// record with the key gives another one.
     pub fn tell_again(&mut self, key: u64) {
-        let Some(set) = table::set(&mut self.sets, key) else { return };
-        let slot = set.keys.iter().position(|kept| *kept == key);
-        let bit = slot.and_then(|slot| {
-            1_u8.checked_shl(u32::try_from(slot).unwrap_or(u32::MAX))
-        });
-        set.told &= !bit.unwrap_or_default();
+        if let Some(set) = table::set(&mut self.sets, key) {
+            set.told &= !table::bit(&set.keys, key);
+        }
     }
 
     /// All the memory it takes, exactly.
