@@ -8,8 +8,9 @@
 //! [sent with](CredentialTag), what
 //! [went wrong](Failure), how long the server wants to be
 //! [left alone](server_delay), what an answer [says](peek_body), which paths a
-//! rule is [about](PathTemplate), by how much delays [differ](Jitter), and what
-//! TLS has to be [at least](tls_floor).
+//! rule is [about](PathTemplate), where a field of a body [stands](JsonScanner),
+//! by how much delays [differ](Jitter), and what TLS has to be
+//! [at least](tls_floor).
 //!
 //! # Example
 //!
@@ -85,6 +86,9 @@
 //!   header speaks of (`what_remains_is_told_and_until_when`); what it cannot
 //!   read it says (`what_cannot_be_read_is_told`), and its delay is the same
 //!   (`any_headers_at_any_time_give_a_delay_in_its_range_or_none`).
+//! * **[`JsonScanner`] is as strict as `serde_json`**
+//!   (`every_short_text_is_judged_as_serde_judges_it`,
+//!   `it_follows_as_deep_as_a_whole_parse_does`).
 //! * **A body that was looked at is there** as if nobody had, with its URL and
 //!   its trailers
 //!   (`a_body_that_was_seen_is_there_as_if_nobody_had_looked`,
@@ -131,6 +135,7 @@ mod credential_tag;
 mod deadline;
 mod failure;
 mod jitter;
+mod json;
 mod path_template;
 mod peek;
 mod progress;
@@ -143,6 +148,7 @@ pub use credential_tag::CredentialTag;
 pub use deadline::{Deadline, DeadlinePassed};
 pub use failure::{Failure, find};
 pub use jitter::Jitter;
+pub use json::{JsonName, JsonScanner, NotJson};
 pub use path_template::PathTemplate;
 pub use peek::{Peeked, peek_body};
 pub use progress::{Progress, Reached};

@@ -2,10 +2,9 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::{
-    IdempotencyKey, KeyError,
-    scan::{Name, NotJson, Scanner},
-};
+use palisade_http::{JsonName, JsonScanner, NotJson};
+
+use super::{IdempotencyKey, KeyError};
 
 /// A pointer into a body, RFC 6901, cut into names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,13 +35,13 @@ impl Pointer {
     pub(super) fn find(&self, body: &[u8]) -> Result<Found, KeyError> {
         let text = std::str::from_utf8(body).or(Err(KeyError::NO_PLACE))?;
         let (first, inner) = self.0.split_first().ok_or(KeyError::NO_PLACE)?;
-        let mut whole = Scanner::new(text, 0);
+        let mut whole = JsonScanner::new(text, 0);
         let mut field = Field::read(text, &mut whole, first)?;
         whole.end()?;
         for name in inner {
             // It was passed over as a value, and is read again as an object.
             let parent = field.value.ok_or(KeyError::NO_PLACE)?;
-            let mut object = Scanner::new(text, parent.start);
+            let mut object = JsonScanner::new(text, parent.start);
             field = Field::read(text, &mut object, name)?;
         }
         let Some(value) = field.value else {
@@ -104,7 +103,7 @@ impl Field {
     /// may see two keys.
     fn read(
         text: &str,
-        scanner: &mut Scanner<'_>,
+        scanner: &mut JsonScanner<'_>,
         name: &str,
     ) -> Result<Self, KeyError> {
         if !scanner.takes(b'{') {
@@ -135,7 +134,11 @@ impl Field {
 }
 
 /// Whether this is how `name` is written here.
-fn is_written(name: &str, text: &str, own: &Name) -> Result<bool, KeyError> {
+fn is_written(
+    name: &str,
+    text: &str,
+    own: &JsonName,
+) -> Result<bool, KeyError> {
     let quotes = 2_usize;
     if !own.has_escapes && own.range.len() != quotes.saturating_add(name.len())
     {

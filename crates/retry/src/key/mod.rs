@@ -5,8 +5,6 @@ mod fresh;
 #[cfg(feature = "json")]
 mod json;
 mod place;
-#[cfg(feature = "json")]
-mod scan;
 mod seen;
 
 use std::{error, fmt, sync::Arc};

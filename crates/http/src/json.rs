@@ -1,46 +1,82 @@
-//! Reads a JSON text (RFC 8259) from front to back, keeping nothing of it.
-//!
-//! It is as strict as `serde_json` about what is JSON, and takes a quarter of
-//! the time, for almost all of a body is only to be passed over.
+use std::{error, fmt, ops::Range};
 
-use std::ops::Range;
-
-/// A place in a text.
+/// Reads a JSON text (RFC 8259) from front to back, keeping nothing of it.
+///
+/// For a layer that looks for one field of a body, or at each, and changes few:
+/// it tells where things stand, so that every other byte stays as it is. It is
+/// as strict as `serde_json` about what is JSON, and takes a quarter of the
+/// time, for almost all of a body is only to be passed over.
+///
+/// Names may be there twice; who asks decides what that means.
+///
+/// # Examples
+///
+/// ```
+/// use palisade_http::JsonScanner;
+///
+/// let text = r#"{"amount": 29.90, "note": null}"#;
+/// let mut scanner = JsonScanner::new(text, 0);
+/// assert!(scanner.takes(b'{'));
+/// let name = scanner.name()?;
+/// assert_eq!(&text[name.range], r#""amount""#);
+/// assert_eq!(&text[scanner.value()?], "29.90");
+/// # Ok::<(), palisade_http::NotJson>(())
+/// ```
 #[derive(Clone, Debug)]
-pub(super) struct Scanner<'b> {
-    text: &'b str,
+pub struct JsonScanner<'t> {
+    text: &'t str,
     at: usize,
 }
 
-/// The name of a field.
+/// The name of a member.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Name {
-    /// With its quotes.
-    pub(super) range: Range<usize>,
-    pub(super) has_escapes: bool,
+#[non_exhaustive]
+pub struct JsonName {
+    /// Where it stands, in bytes, with its quotes.
+    pub range: Range<usize>,
+    /// Whether it holds a backslash, and so is not what it looks like.
+    pub has_escapes: bool,
 }
 
 /// Where a text is no JSON, or is nested deeper than what reads it would
-/// follow. The caller refuses it, and need not know where that was.
+/// follow: 127 levels. Who asked refuses it, and need not know where that was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct NotJson;
+#[non_exhaustive]
+pub struct NotJson;
 
 /// As many levels as `serde_json` follows, and there are bits for.
 const MAX_DEPTH: u32 = 127;
 
-impl<'b> Scanner<'b> {
-    /// From a place in `text` on.
-    pub(super) const fn new(text: &'b str, at: usize) -> Self {
+impl<'t> JsonScanner<'t> {
+    /// From the byte `at` in `text` on.
+    #[must_use]
+    pub const fn new(text: &'t str, at: usize) -> Self {
         Self { text, at }
     }
 
-    pub(super) const fn at(&self) -> usize {
+    /// The byte that comes next.
+    #[must_use]
+    pub const fn at(&self) -> usize {
         self.at
     }
 
-    /// Passes the spaces, and `byte` if that is what follows them.
+    /// Passes the spaces, and says what follows them, by which values are told
+    /// apart; `None` at the end.
     #[inline]
-    pub(super) fn takes(&mut self, byte: u8) -> bool {
+    pub fn peek(&mut self) -> Option<u8> {
+        loop {
+            let byte = self.byte();
+            match byte {
+                Some(b' ' | b'\t' | b'\n' | b'\r') => self.step(1),
+                _ => return byte,
+            }
+        }
+    }
+
+    /// Passes the spaces, and `byte` if that is what follows them: a brace, a
+    /// bracket or a comma.
+    #[inline]
+    pub fn takes(&mut self, byte: u8) -> bool {
         let is_there = self.peek() == Some(byte);
         if is_there {
             self.step(1);
@@ -49,23 +85,35 @@ impl<'b> Scanner<'b> {
     }
 
     /// That nothing but spaces follows.
-    pub(super) fn end(&mut self) -> Result<(), NotJson> {
+    ///
+    /// # Errors
+    ///
+    /// [`NotJson`] if anything else does.
+    pub fn end(&mut self) -> Result<(), NotJson> {
         if self.peek().is_none() { Ok(()) } else { Err(NotJson) }
     }
 
-    /// The name of a field and its colon.
-    pub(super) fn name(&mut self) -> Result<Name, NotJson> {
+    /// Passes the name of a member and its colon.
+    ///
+    /// # Errors
+    ///
+    /// [`NotJson`] if that is not what follows.
+    pub fn name(&mut self) -> Result<JsonName, NotJson> {
         if self.peek() != Some(b'"') {
             return Err(NotJson);
         }
         let start = self.at;
         let has_escapes = self.string()?;
-        let name = Name { range: start..self.at, has_escapes };
+        let name = JsonName { range: start..self.at, has_escapes };
         if self.takes(b':') { Ok(name) } else { Err(NotJson) }
     }
 
-    /// One value with all that it holds.
-    pub(super) fn value(&mut self) -> Result<Range<usize>, NotJson> {
+    /// Passes one value with all that it holds, and says where it stands.
+    ///
+    /// # Errors
+    ///
+    /// [`NotJson`] if that is not what follows.
+    pub fn value(&mut self) -> Result<Range<usize>, NotJson> {
         let first = self.peek();
         let start = self.at;
         match first {
@@ -205,23 +253,11 @@ impl<'b> Scanner<'b> {
         if is_it { Ok(()) } else { Err(NotJson) }
     }
 
-    /// What follows the spaces, which are passed.
-    #[inline]
-    fn peek(&mut self) -> Option<u8> {
-        loop {
-            let byte = self.byte();
-            match byte {
-                Some(b' ' | b'\t' | b'\n' | b'\r') => self.step(1),
-                _ => return byte,
-            }
-        }
-    }
-
     fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    fn rest(&self) -> &'b [u8] {
+    fn rest(&self) -> &'t [u8] {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
@@ -269,15 +305,23 @@ const fn special(word: u64) -> u64 {
     (is_quote | is_backslash | is_control) & HIGHEST
 }
 
+impl fmt::Display for NotJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the text is no JSON that could be read")
+    }
+}
+
+impl error::Error for NotJson {}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
     use serde::de::IgnoredAny;
 
-    use super::Scanner;
+    use super::JsonScanner;
 
     fn is_json(text: &str) -> bool {
-        let mut scanner = Scanner::new(text, 0);
+        let mut scanner = JsonScanner::new(text, 0);
         scanner.value().is_ok() && scanner.end().is_ok()
     }
 
