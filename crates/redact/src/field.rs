@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    Key, Mode, OnNumber, Redactor,
+    Explanation, Key, Mode, OnNumber, Redactor,
     action::Treatment,
     control,
     detect::{
@@ -12,11 +12,12 @@ use crate::{
         marker, pan,
     },
     engine::Scope,
+    explain::Notes,
     key::Verdict,
     kind::Sort,
     render,
     rule::{Row, RuleId, Undecidable},
-    scan::Origin,
+    scan::{Origin, Sink as _},
 };
 
 /// What becomes of the value of a field.
@@ -142,6 +143,24 @@ impl Redactor {
         self.engine().scope(key).field_text(key, text)
     }
 
+    /// What is found in a text under `key`, and what nearly is, each with its
+    /// reason; under a name that decides, that the name does.
+    ///
+    /// For people, tests and errors: it counts nothing, and is slower.
+    ///
+    /// ```
+    /// use palisade_redact::Policy;
+    ///
+    /// let redactor = Policy::payments().build()?;
+    /// let found = redactor.explain_field(redactor.key("cvv"), "123").findings;
+    /// assert_eq!(found[0].rule, "key:cvv");
+    /// # Ok::<(), palisade_redact::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn explain_field(&self, key: Key, text: &str) -> Explanation {
+        self.engine().scope(key).explain_field(key, text)
+    }
+
     /// What becomes of a number under `key`.
     ///
     /// Under a name that says nothing it goes when it has 15 or 16 digits, a
@@ -265,6 +284,21 @@ impl Scope<'_> {
             Verdict::Sensitive(sort) => self.sensitive(sort, ""),
             _ => Outcome::Keep,
         }
+    }
+
+    fn explain_field(self, key: Key, text: &str) -> Explanation {
+        let sort = match key.verdict {
+            Verdict::Allowed => return Explanation::default(),
+            Verdict::Sensitive(sort) if !self.is_harmless(sort, text) => sort,
+            _ => return self.explain(text, None),
+        };
+        if text.len() > self.engine.max_scan {
+            return Explanation::undecidable(Undecidable::TooLong, text.len());
+        }
+        let mut notes = Notes::new(self, text);
+        let (origin, whole) = (Origin::Key(sort), 0..text.len());
+        notes.hit(origin, whole, "its name says what it is");
+        notes.finish()
     }
 
     fn is_harmless(self, sort: Sort, text: &str) -> bool {

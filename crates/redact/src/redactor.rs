@@ -38,6 +38,37 @@ impl Redactor {
         self.0.engines.current()
     }
 
+    /// Another redactor, with a policy of its own, that knows the secrets which
+    /// are registered here or there, as long as their guards live.
+    ///
+    /// For texts that are judged by other rules than logs are, such as what is
+    /// sent to a provider. It counts its own findings, and a reload of either
+    /// leaves the other as it is. Without a
+    /// [fingerprint key](Policy::fingerprint_key) of its own it uses that of
+    /// this one.
+    ///
+    /// ```
+    /// use palisade_core::SecretSink as _;
+    /// use palisade_redact::{Policy, kind};
+    ///
+    /// let redactor = Policy::payments().build()?;
+    /// let _guard = redactor.register("token", b"opaque/4f9c2b7a1d")?;
+    /// let policy = Policy::payments().ignore(kind::PHONE);
+    /// let bodies = redactor.with_policy(&policy)?;
+    /// assert_eq!(
+    ///     bodies.redact("opaque/4f9c2b7a1d for +27821234567"),
+    ///     "[redacted:token] for +27821234567",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Policy::build`].
+    pub fn with_policy(&self, policy: &Policy) -> Result<Self, PolicyError> {
+        Ok(Self::new(policy.engine_beside(self.engine())?))
+    }
+
     /// Puts another policy in force, in all clones, from the next text on.
     ///
     /// Readers take no lock and wait for nothing: a text is judged by the old

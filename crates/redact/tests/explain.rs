@@ -135,3 +135,20 @@ fn an_ignored_kind_stays_and_says_so() {
     );
     assert_eq!(misses.len(), 2);
 }
+
+#[test]
+fn a_field_is_explained_by_its_name_or_by_what_is_in_it() {
+    let redactor = Policy::payments().allow_key("ref").build().unwrap();
+    let rules = |name: &str, text: &str| {
+        let found = redactor.explain_field(redactor.key(name), text).findings;
+        found.into_iter().map(|note| note.rule).collect::<Vec<_>>()
+    };
+    assert_eq!(rules("cvv", "123"), ["key:cvv"]);
+    assert_eq!(rules("note", "123"), [""; 0]);
+    assert_eq!(rules("note", "4111111111111111"), ["pan"]);
+    assert_eq!(rules("password", "a b@example.org"), ["key:password"]);
+    // Nothing is there, or the policy lets it pass.
+    assert_eq!(rules("password", ""), [""; 0]);
+    assert_eq!(rules("ref", "4111111111111111"), [""; 0]);
+    redactor.tally(&mut |rule, count| assert_eq!(count, 0, "{rule}"));
+}

@@ -9,7 +9,8 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use palisade_core::SecretSink as _;
+use palisade_core::{SecretSink as _, Tally as _};
+use palisade_redact::{Policy, Redactor, kind};
 
 use crate::{redact, redactor};
 
@@ -203,4 +204,29 @@ fn readers_never_miss_a_secret_while_others_come_and_go() {
 #[test]
 fn without_a_registration_nothing_changes() {
     assert_eq!(redact("opaque~4f9c/2b7a+1d??zz"), "opaque~4f9c/2b7a+1d??zz");
+}
+
+#[test]
+fn a_redactor_with_another_policy_knows_the_same_secrets_and_counts_its_own() {
+    let (one, secret) = (redactor(), "opaque~4f9c/2b7a");
+    let other = Policy::payments().ignore(kind::PHONE);
+    let other = one.with_policy(&other).unwrap();
+    let text = format!("{secret} for +27821234567");
+
+    let guard = one.register("token", secret.as_bytes()).unwrap();
+    assert_eq!(other.redact(&text), "[redacted:token] for +27821234567");
+    assert!(one.redact(&text).starts_with("[redacted:token] for [phone:"));
+    let fired = |of: &Redactor| {
+        let mut sum = 0;
+        of.tally(&mut |_, count| sum += count);
+        sum
+    };
+    assert_eq!([fired(&one), fired(&other)], [2, 1]);
+    one.reload(&Policy::payments().ignore(kind::EMAIL)).unwrap();
+    assert!(other.redact("to b@example.org").contains("[email:"));
+    drop(guard);
+    assert_eq!(other.redact(&text), text);
+
+    let _guard = other.register("token", secret.as_bytes()).unwrap();
+    assert!(one.redact(&text).starts_with("[redacted:token]"));
 }

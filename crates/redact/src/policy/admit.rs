@@ -45,6 +45,19 @@ impl Policy {
         Ok(Some(self.engine(checked, key, live, Some(before))))
     }
 
+    /// An engine that knows the secrets of another one, and nothing else of it
+    /// but the key.
+    pub(crate) fn engine_beside(
+        &self,
+        other: &Engine,
+    ) -> Result<Engine, PolicyError> {
+        let checked = self.checked()?;
+        let key = self.fingerprint_key.as_ref();
+        let key = key.unwrap_or(&other.fingerprint_key).clone();
+        self.admit(&checked, &key, true)?;
+        Ok(self.engine(checked, key, Arc::clone(&other.live), None))
+    }
+
     /// What is decided for the process or by the key; the last check, because
     /// a strategy that is claimed stays claimed.
     fn admit(
