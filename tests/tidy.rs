@@ -21,6 +21,10 @@ const STAKES: &[(&str, &[&str])] = &[
     ("palisade-http", &["palisade-core"]),
     ("palisade-limit", &["palisade-core", "palisade-http"]),
     ("palisade-otel", &["palisade-core", "palisade-redact"]),
+    (
+        "palisade-payload",
+        &["palisade-core", "palisade-http", "palisade-redact"],
+    ),
     ("palisade-problem", &["palisade-core"]),
     ("palisade-redact", &["palisade-core"]),
     ("palisade-retry", &["palisade-core", "palisade-http"]),
@@ -41,6 +45,7 @@ const ADDED: &[(&str, &str, usize)] = &[
     ("palisade-limit", "reqwest-middleware", 4),
     ("palisade-otel", "opentelemetry_sdk", 8),
     ("palisade-pagamio", "reqwest-middleware", 17),
+    ("palisade-payload", "reqwest-middleware", 15),
     ("palisade-problem", "tracing-subscriber", 5),
     ("palisade-redact", "tracing-subscriber", 10),
     ("palisade-retry", "reqwest-middleware", 5),

@@ -26,7 +26,7 @@
 //! let password = Credential::<Sandbox>::from_env("PAGAMIO_PASSWORD");
 //! let login = profile.login("shop-17", password)?.build()?;
 //! let auth = profile.auth(login)?.build()?;
-//! let pagamio = Pagamio::new(&profile, auth)?;
+//! let pagamio = Pagamio::new(&profile, auth, &redactor)?;
 //! let client = pagamio.harden(reqwest::Client::builder()).build()?;
 //! let client = pagamio.stack(ClientBuilder::new(client)).build();
 //!
@@ -76,6 +76,9 @@
 //! * **No PIN, token or serial number is left** in what the provider says, nor
 //!   a phone number, a meter or a remark in what it is told
 //!   (`no_pin_token_or_serial_number_is_left_in_what_is_said`).
+//! * **Nothing is carried that a purchase has no field for**, no card data and
+//!   no secret, in `additionalInfo` either
+//!   (`what_a_purchase_may_not_carry_is_not_sent`).
 //! * **Nothing goes anywhere else**: not by a URL, a redirect or a name
 //!   (`nothing_goes_to_another_host`).
 //! * **The sandbox's credential does not go to production**: that does not
@@ -128,6 +131,7 @@ mod file;
 mod limits;
 mod look_up;
 mod outcome;
+mod payload;
 mod polls;
 mod profile;
 mod redaction;
@@ -139,8 +143,9 @@ pub use endpoint::Endpoint;
 pub use error::ProfileError;
 pub use polls::{Found, PollPhase};
 pub use profile::{
-    Backoff, BaseUrls, CodeRange, CodeRangeError, Codes, Fields, Pointers,
-    Profile, Quota, SecretField, SecretKind, StatusWords, Tokens,
+    Backoff, BaseUrls, CodeRange, CodeRangeError, Codes, FieldForm, Fields,
+    Pointers, Profile, Purchase, PurchaseField, Quota, SecretField, SecretKind,
+    StatusWords, Tokens,
 };
 
 pub use stack::{Pagamio, StackError};

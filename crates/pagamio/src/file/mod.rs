@@ -10,8 +10,8 @@ use self::{
     tables::{CodesTable, File, Table},
 };
 use crate::{
-    CodeRange, PollPhase, Profile, ProfileError, SecretField, SecretKind,
-    profile,
+    CodeRange, FieldForm, PollPhase, Profile, ProfileError, PurchaseField,
+    SecretField, SecretKind, profile,
 };
 
 /// Whether it is the old one.
@@ -24,7 +24,8 @@ impl Profile {
     /// are for others, and passed over.
     ///
     /// A time is a text with its unit: `ms`, `s`, `min`, `h` or `d`. A list
-    /// takes the place of the default one; `secrets` only adds. A file with
+    /// takes the place of the default one; `secrets` and
+    /// `purchase.fields` add, or change what is there. A file with
     /// everything in it:
     ///
     /// ```toml
@@ -116,6 +117,15 @@ impl Profile {
                 self.polls.push(PollPhase::new(every, until.transpose()?));
             }
         }
+        for (name, field) in table.purchase.fields {
+            source.note(&format!("purchase.fields.{}", name.get_ref()), &name);
+            let form = source.one_of(&field.form, "form", &FieldForm::WORDS)?;
+            let name = name.into_inner();
+            let fields = &mut self.purchase.fields;
+            fields.retain(|field| field.name != name);
+            let own = PurchaseField::new(name, form);
+            fields.push(if field.required { own.required() } else { own });
+        }
         for (name, kind) in table.secrets {
             source.note(&format!("secrets.{}", name.get_ref()), &name);
             let kind = source.one_of(&kind, "kind", &SecretKind::WORDS)?;
@@ -129,6 +139,7 @@ impl Profile {
     fn take_words(&mut self, source: &mut Source<'_>, table: &Table) {
         let (urls, fields, words) =
             (&mut self.base_urls, &mut self.fields, &mut self.statuses);
+        let (purchase, own_purchase) = (&mut self.purchase, &table.purchase);
         let (own_urls, own_fields, own_words) =
             (&table.base_urls, &table.fields, &table.statuses);
         for (field, slot, word) in [
@@ -154,6 +165,16 @@ impl Profile {
                 &own_fields.refresh_token,
             ),
             ("fields.username", &mut fields.username, &own_fields.username),
+            (
+                "purchase.least_amount",
+                &mut purchase.least_amount,
+                &own_purchase.least_amount,
+            ),
+            (
+                "purchase.most_amount",
+                &mut purchase.most_amount,
+                &own_purchase.most_amount,
+            ),
             ("statuses.completed", &mut words.completed, &own_words.completed),
             ("statuses.failed", &mut words.failed, &own_words.failed),
             ("statuses.pending", &mut words.pending, &own_words.pending),

@@ -25,6 +25,7 @@ pub(super) struct Table {
     pub(super) login_path: Option<Word>,
     pub(super) pointers: PointersTable,
     pub(super) polls: Option<Spanned<Vec<PollTable>>>,
+    pub(super) purchase: PurchaseTable,
     pub(super) purchase_path: Option<Word>,
     pub(super) quotas: BTreeMap<Word, QuotaTable>,
     pub(super) refresh_path: Option<Word>,
@@ -87,6 +88,22 @@ pub(super) struct PointersTable {
 pub(super) struct PollTable {
     pub(super) every: Word,
     pub(super) until: Option<Word>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct PurchaseTable {
+    pub(super) fields: BTreeMap<Word, FieldTable>,
+    pub(super) least_amount: Option<Word>,
+    pub(super) most_amount: Option<Word>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FieldTable {
+    pub(super) form: Word,
+    #[serde(default)]
+    pub(super) required: bool,
 }
 
 #[derive(Default, Deserialize)]

@@ -7,7 +7,7 @@ use palisade_core::SafeUrl;
 use palisade_http::PathTemplate;
 use palisade_limit::MAX_RULES;
 
-use super::{Profile, Quota, parts::Pointers};
+use super::{Profile, Purchase, Quota, parts::Pointers};
 use crate::{ProfileError, base_url};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -25,6 +25,7 @@ impl Profile {
         self.pointers.check()?;
         self.check_times()?;
         self.check_quotas()?;
+        self.purchase.check()?;
         for (name, list) in self.codes.lists() {
             let field = format!("codes.{name}");
             let is_there = name != "success" || !list.is_empty();
@@ -183,6 +184,37 @@ impl Profile {
         let is_few = (1..=MAX_RULES).contains(&count);
         let value = || format!("{count} for the limiter");
         ensure(is_few, "quotas", value, "1 to 8 for the limiter")
+    }
+}
+
+impl Purchase {
+    fn check(&self) -> Result<(), ProfileError> {
+        for (field, amount) in [
+            ("purchase.least_amount", &self.least_amount),
+            ("purchase.most_amount", &self.most_amount),
+        ] {
+            let (whole, part) = amount.split_once('.').unwrap_or((amount, "0"));
+            let is_number = |text: &str| {
+                (1..=15).contains(&text.len())
+                    && text.bytes().all(|byte| byte.is_ascii_digit())
+            };
+            let is_amount = is_number(whole) && is_number(part);
+            let bound = "an amount such as 0.01, of at most 15 digits on each \
+                         side";
+            ensure(is_amount, field, || format!("{amount:?}"), bound)?;
+        }
+        let mut names = BTreeSet::new();
+        for field in &self.fields {
+            let name = &field.name;
+            let at = format!("purchase.fields.{name}");
+            let value = || "empty".to_owned();
+            ensure(!name.is_empty(), at.clone(), value, "a name")?;
+            let is_new = names.insert(name);
+            ensure(is_new, at, || "there twice".to_owned(), "there once")?;
+        }
+        let is_few = names.len() <= 128;
+        let value = || names.len().to_string();
+        ensure(is_few, "purchase.fields", value, "at most 128")
     }
 }
 

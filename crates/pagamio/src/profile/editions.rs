@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    BaseUrls, CodeRange, Codes, Fields, Pointers, Profile, Quota, SecretField,
-    SecretKind, StatusWords, Tokens,
+    BaseUrls, CodeRange, Codes, FieldForm, Fields, Pointers, Profile, Purchase,
+    PurchaseField, Quota, SecretField, SecretKind, StatusWords, Tokens,
 };
 use crate::{Backoff, PollPhase};
 
@@ -57,6 +57,7 @@ impl Profile {
                 max_age: MINUTE.saturating_mul(60),
                 renew_before: MINUTE.saturating_mul(5),
             },
+            purchase: purchase(),
             quotas: vec![
                 Quota::new("all", 100, MINUTE),
                 Quota::new(Quota::LOGIN, 5, MINUTE),
@@ -92,6 +93,29 @@ fn pointers() -> Pointers {
         status: owned(&["/data/status"]),
         success: owned(&["/successful", "/success"]),
         token: owned(&["/data/token", "/accessToken"]),
+    }
+}
+
+fn purchase() -> Purchase {
+    let required = [
+        ("productCode", FieldForm::Text),
+        ("amount", FieldForm::Amount),
+        ("mobileNumber", FieldForm::Phone),
+        ("paymentMethod", FieldForm::Text),
+        ("channelId", FieldForm::Text),
+        ("merchantReference", FieldForm::Text),
+    ]
+    .map(|(name, form)| PurchaseField::new(name, form).required());
+    let optional = [
+        ("meterNumber", FieldForm::Digits),
+        ("additionalInfo", FieldForm::Any),
+    ]
+    .map(|(name, form)| PurchaseField::new(name, form));
+    Purchase {
+        // The documents have bounds for each product only.
+        least_amount: "0.01".to_owned(),
+        most_amount: "100000.00".to_owned(),
+        fields: required.into_iter().chain(optional).collect(),
     }
 }
 

@@ -2,6 +2,7 @@ mod check;
 mod codes;
 mod editions;
 mod parts;
+mod purchase;
 mod quota;
 mod secret;
 
@@ -11,6 +12,7 @@ pub(crate) use self::codes::hold;
 pub use self::{
     codes::{CodeRange, CodeRangeError, Codes},
     parts::{Backoff, BaseUrls, Fields, Pointers, StatusWords, Tokens},
+    purchase::{FieldForm, Purchase, PurchaseField},
     quota::Quota,
     secret::{SecretField, SecretKind},
 };
@@ -67,6 +69,8 @@ pub struct Profile {
     pub statuses: StatusWords,
     /// How long tokens are used.
     pub tokens: Tokens,
+    /// What a purchase may hold.
+    pub purchase: Purchase,
     /// How much may be sent; at most 8, of unlike names.
     pub quotas: Vec<Quota>,
     /// Which codes say what.

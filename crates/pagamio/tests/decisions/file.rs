@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use palisade_pagamio::{Profile, ProfileError};
+use palisade_pagamio::{FieldForm, Profile, ProfileError, PurchaseField};
 
 const EXAMPLE: &str = include_str!("../../palisade.toml");
 
@@ -16,6 +16,7 @@ fn the_example_says_what_the_default_says() {
     let mut default = Profile::default();
     for profile in [&mut profile, &mut default] {
         profile.secrets.sort_by(|a, b| a.name.cmp(&b.name));
+        profile.purchase.fields.sort_by(|a, b| a.name.cmp(&b.name));
     }
     assert_eq!(profile, default);
 }
@@ -172,6 +173,20 @@ const CHANGES: &[Change] = &[
     ("jitter_percent = 25", "jitter_percent = 0", |p| {
         p.backoff.jitter_percent == 0
     }),
+    ("least_amount = \"0.01\"", "least_amount = \"2\"", |p| {
+        p.purchase.least_amount == "2"
+    }),
+    ("most_amount = \"100000.00\"", "most_amount = \"5000\"", |p| {
+        p.purchase.most_amount == "5000"
+    }),
+    (
+        "additionalInfo = { form = \"any\" }",
+        "additionalInfo = { form = \"text\", required = true }",
+        |p| {
+            let own = PurchaseField::new("additionalInfo", FieldForm::Text);
+            p.purchase.fields.contains(&own.required())
+        },
+    ),
     ("serialNumber = \"secret\"", "serialNumber = \"token\"", |p| {
         let all = p.secrets.iter();
         let own: Vec<_> = all.filter(|s| s.name == "serialNumber").collect();
@@ -208,7 +223,7 @@ const REFUSED: &[(&str, &str)] = &[
         "[pagamio]\npassword = 'canary'",
         "2:1 unknown key `password`, expected one of `backoff`, `base_urls`, \
          `codes`, `edition`, `fields`, `login_path`, `pointers`, `polls`, \
-         `purchase_path`, `quotas`, `refresh_path`, `secrets`, `statuses`, \
+         `purchase`, `purchase_path`, `quotas`, `refresh_path`, `secrets`, `statuses`, \
          `tokens`, `transactions_path`",
     ),
     (
@@ -314,6 +329,25 @@ const REFUSED: &[(&str, &str)] = &[
         "2:9 polls[0].every is 0ns, and has to be 1 ms to 86400 s",
     ),
     ("[[pagamio.polls]]\nuntil = '1 s'", "1:1 missing field `every`"),
+    (
+        "[pagamio.purchase]\nmost_amount = '1e3'",
+        "2:15 purchase.most_amount is \"1e3\", and has to be an amount such as \
+         0.01, of at most 15 digits on each side",
+    ),
+    (
+        "[pagamio.purchase.fields]\na = { form = 'card' }",
+        "2:14 unknown form `card`, expected `amount`, `any`, `digits`, `phone` \
+         or `text`",
+    ),
+    (
+        "[pagamio.purchase.fields]\na = { form = 'any', optional = true }",
+        "2:21 unknown key `optional`, expected `form` or `required`",
+    ),
+    ("[pagamio.purchase.fields]\na = {}", "2:5 missing field `form`"),
+    (
+        "[pagamio.purchase.fields]\n'' = { form = 'any' }",
+        "2:1 purchase.fields. is empty, and has to be a name",
+    ),
     (
         "[pagamio.secrets]\nvoucher = 'card'",
         "2:11 unknown kind `card`, expected `account`, `phone`, `pin`, \

@@ -7,12 +7,14 @@ use palisade_egress::{Egress, Refusal};
 use palisade_http::{Failure, find};
 use palisade_limit::LimitMiddleware;
 use palisade_pagamio::{Pagamio, PollPhase, Profile};
+use palisade_redact::Policy;
 use palisade_retry::{Attempts, Budget, OutcomeUnknown, Resolved};
 use palisade_sim::{
     Answer, Edition, Fault, Outcome, Script, Settlement, Simulator,
 };
 use reqwest::Response;
 use reqwest_middleware::{ClientBuilder, ClientWithMiddleware, Result};
+use serde_json::{Value, json};
 
 use crate::shop::{
     EDITIONS, SANDBOX, airtime, builder, login, profile, transport,
@@ -59,7 +61,10 @@ impl Stack {
             .dangerous_allow_addresses("::1");
         let egress = Egress::builder(policy.build().unwrap());
         let egress = egress.build().unwrap();
-        let pagamio = Pagamio::from_parts(auth, retry, limit, egress);
+        let redactor = Policy::payments().build().unwrap();
+        let payload = profile.payload::<Sandbox>(&redactor).unwrap();
+        let payload = payload.build().unwrap();
+        let pagamio = Pagamio::from_parts(auth, retry, limit, egress, payload);
         let client = pagamio.harden(transport(&sim)).build().unwrap();
         let client = pagamio.stack(ClientBuilder::new(client)).build();
         Self { sim, profile, pagamio, client }
@@ -174,6 +179,50 @@ async fn the_layers_are_in_an_order_that_holds() {
 }
 
 /// Two simulators: the profile is of one of them.
+#[tokio::test]
+async fn what_a_purchase_may_not_carry_is_not_sent() {
+    for edition in EDITIONS {
+        let stack = Stack::open(edition).await;
+        let base = stack.profile.base_url::<Sandbox>();
+        let url = format!("{base}/purchase");
+        let mut number = 0;
+        let mut send = |field: &str, value: Value| {
+            number += 1;
+            let mut order = airtime(&format!("order-{number}"));
+            order[field] = value;
+            stack.client.post(&url).json(&order).send()
+        };
+        let card = "4111 1111 1111 1111";
+        for (field, value, said) in [
+            ("additionalInfo", json!({"note": card}), "/note secret:pan"),
+            ("additionalInfo", json!({"cvv": 123}), "/cvv secret:cvv"),
+            ("additionalInfo", json!({"pin": "4921"}), "/pin secret:pin"),
+            ("merchantReference", card.into(), " secret:pan"),
+            ("amount", 29.055.into(), " exact"),
+            ("amount", 0.into(), " range"),
+            ("amount", "29.05".into(), " type"),
+            ("mobileNumber", "082 123 4567".into(), " format"),
+            ("productCode", Value::Null, " required"),
+            ("Amount", 29.into(), " unlisted"),
+        ] {
+            let error = send(field, value).await.unwrap_err();
+            let refusal = find::<palisade_payload::Refusal>(&error);
+            let refusal = refusal.unwrap();
+            let got = format!("{} {}", refusal.pointer(), refusal.rule());
+            assert_eq!(got, format!("/{field}{said}"));
+            assert!(Failure::of(&error).is_before_send());
+        }
+        assert_eq!(stack.sim.ledger().requests().len(), 0);
+
+        // What is empty is left out, and what has no reference is given one.
+        let answer = send("merchantReference", "".into()).await.unwrap();
+        assert_eq!(answer.status(), 200);
+        let answer = send("additionalInfo", json!({"till": ""})).await.unwrap();
+        assert_eq!(answer.status(), 200);
+        assert_eq!(stack.sim.ledger().effects().len(), 2);
+    }
+}
+
 #[tokio::test]
 async fn nothing_goes_to_another_host() {
     for edition in EDITIONS {
