@@ -20,6 +20,7 @@
 
 mod attack;
 mod canaries;
+mod clerk;
 mod drill;
 mod front;
 mod heard;
@@ -33,8 +34,7 @@ mod trace_context;
 mod wiretap;
 
 use std::{
-    env, error::Error, io::Write as _, panic, process::ExitCode, sync::Arc,
-    time::Duration,
+    env, error::Error, io::Write as _, panic, process::ExitCode, time::Duration,
 };
 
 use opentelemetry::{global, trace::TracerProvider as _};
@@ -122,15 +122,15 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
     let mut canaries = shop::planted();
     let (base_url, ca_pem) = (sim.base_url(), sim.ca_pem());
     let (username, password) = (SANDBOX_USERNAME, SANDBOX_PASSWORD);
-    let secrets = Arc::new(redactor.clone());
     let shop =
-        Shop::open(&base_url, ca_pem, username, password, secrets).await?;
+        Shop::open(&base_url, ca_pem, username, password, &redactor).await?;
     if let Some(attack) = options.attack {
         let is_protected = !options.unprotected;
         return attack.run(&shop, &sim, &heard, is_protected).await;
     }
     let (bought, receipts) = shop.buy().await?;
     canaries.extend(receipts);
+    let refused_orders = clerk::enter(&shop, &sim).await?;
     shop.browse().await?;
     let drilled = drill::run(&shop, &sim).await?;
     let storm = storm::buy(&shop, &sim).await?;
@@ -145,6 +145,10 @@ async fn run(options: Options) -> Result<bool, Box<dyn Error>> {
     println!("\nbought");
     for line in bought {
         println!("    {line}");
+    }
+    println!("\nnot sent, for what they carry, and what the clerk reads");
+    for order in &refused_orders {
+        println!("{order}");
     }
     println!("\nbought while nothing works");
     println!("{}", storm::HEADING);

@@ -3,10 +3,10 @@
 use std::{error::Error, sync::Arc, time::Duration};
 
 use palisade_auth::{Credential, JsonLogin, Sandbox};
-use palisade_core::SecretSink;
 use palisade_egress::Egress;
 use palisade_limit::{LimitMiddleware, Limiter};
 use palisade_pagamio::{Pagamio, PollPhase, Profile};
+use palisade_redact::Redactor;
 use palisade_retry::Budget;
 use reqwest::{Certificate, Client, ClientBuilder, redirect, retry};
 
@@ -54,8 +54,9 @@ pub(crate) fn login(
 pub(crate) fn stack(
     profile: &Profile,
     login: JsonLogin<Sandbox>,
-    secrets: Arc<dyn SecretSink>,
+    redactor: &Redactor,
 ) -> Result<Pagamio<Sandbox>, Box<dyn Error>> {
+    let secrets = Arc::new(redactor.clone());
     let auth = profile.auth(login)?.secret_sink(secrets).build()?;
     let retry = profile
         .retry::<Sandbox>()?
@@ -75,5 +76,6 @@ pub(crate) fn stack(
         .dangerous_allow_addresses("127.0.0.1")
         .dangerous_allow_addresses("::1");
     let egress = Egress::builder(policy.build()?).build()?;
-    Ok(Pagamio::from_parts(auth, retry, limit, egress))
+    let payload = profile.payload::<Sandbox>(redactor)?.build()?;
+    Ok(Pagamio::from_parts(auth, retry, limit, egress, payload))
 }

@@ -1,11 +1,11 @@
 //! The app: it buys airtime and electricity, and logs as carelessly as real
 //! code does.
 
-use std::{error::Error, sync::Arc, time::Duration};
+use std::{error::Error, time::Duration};
 
 use palisade_auth::{Credential, Sandbox};
-use palisade_core::SecretSink;
 use palisade_pagamio::Pagamio;
+use palisade_redact::Redactor;
 use palisade_sim::{SANDBOX_PASSWORD, SANDBOX_USERNAME};
 use reqwest::Response;
 use reqwest_middleware::{ClientBuilder, ClientWithMiddleware};
@@ -23,7 +23,7 @@ type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
 
 /// Visa's test number.
 const PAN: u64 = 4_111_111_111_111_111;
-const PAN_GROUPED: &str = "4111 1111 1111 1111";
+pub(crate) const PAN_GROUPED: &str = "4111 1111 1111 1111";
 /// An identity number that is valid and nobody's: sequence 5009.
 const ID: &str = "8001015009087";
 const PHONE: &str = "+27821234567";
@@ -47,9 +47,9 @@ pub(crate) fn planted() -> Vec<Canary> {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Order {
+pub(crate) struct Order {
     product_code: &'static str,
-    amount: u32,
+    amount: f64,
     mobile_number: &'static str,
     payment_method: &'static str,
     channel_id: &'static str,
@@ -60,28 +60,41 @@ struct Order {
 }
 
 impl Order {
-    fn airtime() -> Self {
+    pub(crate) fn airtime() -> Self {
         Self {
             product_code: "AIRTIME-VODACOM",
-            amount: 29,
+            amount: 29.0,
             mobile_number: PHONE,
             payment_method: "CARD",
             channel_id: "API",
             merchant_reference: "order-1001".to_owned(),
             meter_number: None,
-            additional_info: json!({"note": format!("card {PAN_GROUPED}")}),
+            additional_info: json!({"till": "3"}),
         }
     }
 
     fn electricity() -> Self {
         Self {
             product_code: "ELECTRICITY",
-            amount: 200,
+            amount: 200.0,
             merchant_reference: "order-1002".to_owned(),
             meter_number: Some(METER),
             additional_info: json!({"idNumber": ID, "contact": EMAIL}),
             ..Self::airtime()
         }
+    }
+
+    pub(crate) fn with_info(self, additional_info: Value) -> Self {
+        Self { additional_info, ..self }
+    }
+
+    pub(crate) const fn of(mut self, amount: f64) -> Self {
+        self.amount = amount;
+        self
+    }
+
+    pub(crate) fn called(self, reference: &str) -> Self {
+        Self { merchant_reference: reference.to_owned(), ..self }
     }
 }
 
@@ -96,20 +109,20 @@ pub(crate) struct Shop {
 }
 
 impl Shop {
-    #[instrument(skip(ca_pem, secrets), err)]
+    #[instrument(skip(ca_pem, redactor), err)]
     pub(crate) async fn open(
         base_url: &str,
         ca_pem: &str,
         username: &str,
         password: &'static str,
-        secrets: Arc<dyn SecretSink>,
+        redactor: &Redactor,
     ) -> Result<Self> {
         info!("logging in as {username} with password={password}");
         // An app has it from its environment, a file or a vault.
         let credential = Credential::literal_in_code_for_tests(password);
         let profile = provider::profile(base_url);
         let login = provider::login(&profile, ca_pem, username, credential)?;
-        let pagamio = provider::stack(&profile, login, secrets)?;
+        let pagamio = provider::stack(&profile, login, redactor)?;
         let transport = pagamio.harden(provider::transport(ca_pem)?).build()?;
         let traced = ClientBuilder::new(transport.clone())
             .with(TracingMiddleware::default());
@@ -172,10 +185,15 @@ impl Shop {
         &self,
         reference: &str,
     ) -> reqwest_middleware::Result<Response> {
-        let merchant_reference = reference.to_owned();
-        let order = Order { merchant_reference, ..Order::airtime() };
+        self.send(&Order::airtime().called(reference)).await
+    }
+
+    pub(crate) async fn send(
+        &self,
+        order: &Order,
+    ) -> reqwest_middleware::Result<Response> {
         let request = self.client.post(format!("{}/purchase", self.base_url));
-        request.json(&order).send().await
+        request.json(order).send().await
     }
 
     /// A request that fails, and an error that says too much.

@@ -33,6 +33,43 @@ fn nothing_that_was_planted_leaves() {
     assert!(requests.parse::<u32>().unwrap() >= 55, "{text}");
 }
 
+/// Each with its place and rule, and what the clerk reads with neither.
+#[test]
+fn what_an_order_must_not_carry_is_not_sent_and_not_told() {
+    let output = example("checkout", &[], b"");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let (_, orders) = text.split_once("what the clerk reads\n").unwrap();
+    let (orders, _) = orders.split_once("\nbought while").unwrap();
+    let lines: Vec<_> =
+        orders.lines().filter(|line| !line.is_empty()).collect();
+    let said: Vec<Vec<_>> = lines
+        .iter()
+        .step_by(2)
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    let wanted = [
+        ["/additionalInfo/note", "secret:pan"],
+        ["/additionalInfo/card/cvv", "secret:cvv"],
+        ["/amount", "exact"],
+    ];
+    assert_eq!(said, wanted);
+    for told in lines.iter().skip(1).step_by(2) {
+        let told: serde_json::Value = serde_json::from_str(told).unwrap();
+        assert_eq!(told["status"], 400);
+        assert_eq!(told["code"], "order_refused");
+        let shown = told.to_string();
+        for word in ["additional", "amount", "pan", "cvv", "4111", "737"] {
+            assert!(!shown.contains(word), "{shown}");
+        }
+        // Under the reference the log says why.
+        let reference = told["reference"].as_str().unwrap();
+        let is_why = |line: &&str| {
+            line.contains(reference) && line.contains("breaks the rule")
+        };
+        assert!(text.lines().any(|line| is_why(&line)), "{text}");
+    }
+}
+
 /// Each purchase is made once, whatever goes wrong, and the shop knows it.
 #[test]
 fn every_purchase_in_the_storm_is_made_once() {
@@ -139,7 +176,7 @@ fn the_leak_map_says_which_lines_log_secrets() {
         ("info!(\"legacy header", "message", "basic", "1"),
         // A span, by its arguments.
         (
-            "#[instrument(skip(ca_pem, secrets), err)]",
+            "#[instrument(skip(ca_pem, redactor), err)]",
             "password",
             "key:password",
             "1",
