@@ -19,7 +19,7 @@ use palisade_egress::{Egress, Policy};
 use reqwest::{Client, Method, Request};
 use reqwest_middleware::ClientBuilder;
 
-use crate::floor::Floor;
+use crate::floor::{First, Last};
 
 fn main() -> ExitCode {
     program(run)
@@ -56,12 +56,13 @@ fn run(options: Options) -> Result<(), Box<dyn Error>> {
         request.headers_mut().insert(name, value.parse()?);
     }
     let chains = [
-        ("its floor: the stage, a look at the URL", start().with(Floor)),
+        ("its floor: the stage, a look at the URL", start().with(First)),
         ("no layer", start()),
         ("a layer that does nothing", start().with(Nothing)),
         ("palisade-egress, one host", start().with(one.check())),
         ("one host, the last layer", start().with(one.recheck())),
         ("21 hosts", start().with(many.check())),
+        ("floor of both", start().with(First).with(Last)),
         ("first and last", start().with(one.check()).with(one.recheck())),
     ];
     let table = race_chains(chains, &[request], &runtime, options)?;

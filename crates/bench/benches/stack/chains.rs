@@ -12,6 +12,7 @@ use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use http::{Extensions, HeaderValue, Method, header::AUTHORIZATION};
 use palisade_auth::{Auth, Issued, Origin, Sandbox, source_fn};
 use palisade_bench::chain::Nothing;
+use palisade_egress::{Egress, Policy};
 use palisade_http::CredentialTag;
 use palisade_limit::{LimitMiddleware, Limiter, Rule};
 use palisade_retry::{Retry, Route};
@@ -19,10 +20,11 @@ use reqwest::{Client, Request, Response};
 use reqwest_middleware::{ClientBuilder, Middleware, Next};
 use reqwest_retry::{RetryTransientMiddleware, policies::ExponentialBackoff};
 
-use crate::{floor, limit_floor, retry_floor};
+use crate::{egress_floor, floor, limit_floor, retry_floor};
 
 /// The layers of this workspace, set up.
 pub(crate) struct Palisade {
+    egress: Egress,
     auth: Auth<Sandbox>,
     retry: Retry,
     limit: LimitMiddleware,
@@ -38,6 +40,8 @@ impl Palisade {
         origin: &str,
         token: &str,
     ) -> Result<Self, Box<dyn Error>> {
+        let policy = Policy::builder().allow(place(origin)?).build()?;
+        let egress = Egress::builder(policy).build()?;
         let token = token.to_owned();
         let source = source_fn::<Sandbox, _, _>(move |_refresh_token| {
             let token = token.clone().into();
@@ -50,17 +54,20 @@ impl Palisade {
         let retry = Retry::builder().route(purchase).build()?;
         let rule = Rule::new("all", 1_000_000, Duration::from_millis(1));
         let limiter = Limiter::builder().rule(rule).build()?;
-        Ok(Self { auth, retry, limit: LimitMiddleware::new(limiter) })
+        let limit = LimitMiddleware::new(limiter);
+        Ok(Self { egress, auth, retry, limit })
     }
 
-    /// All five layers, from the outside in.
+    /// All layers, from the outside in.
     pub(crate) fn chain(&self, start: ClientBuilder) -> ClientBuilder {
         start
+            .with(self.egress.check())
             .with(self.retry.call())
             .with(self.auth.replay())
             .with(self.retry.attempts())
             .with(self.limit.clone())
             .with(self.auth.inject())
+            .with(self.egress.recheck())
     }
 
     /// What their floor sends: the header of the real token, so that both
@@ -104,22 +111,30 @@ impl Middleware for Keep {
     }
 }
 
-/// The floor of [`Palisade::chain`].
+/// The host and the port of an origin.
+fn place(origin: &str) -> Result<&str, Box<dyn Error>> {
+    Ok(origin.strip_prefix("https://").ok_or("not https")?)
+}
+
+/// The floor of [`Palisade::chain`], layer by layer.
 pub(crate) fn floor(
     start: ClientBuilder,
     token: floor::Inject,
     key: Option<&'static str>,
 ) -> ClientBuilder {
     start
+        .with(egress_floor::First)
         .with(retry_floor::Call::new(key))
         .with(floor::Replay)
         .with(retry_floor::Attempt)
         .with(limit_floor::Floor)
         .with(token)
+        .with(egress_floor::Last)
 }
 
+/// As many layers as [`Palisade::chain`] has.
 pub(crate) fn nothing(start: ClientBuilder) -> ClientBuilder {
-    (0..5).fold(start, |chain, _| chain.with(Nothing))
+    (0..7).fold(start, |chain, _| chain.with(Nothing))
 }
 
 /// What comes nearest to it elsewhere: retries, a limit, a token that is never

@@ -12,6 +12,8 @@
 )]
 
 mod chains;
+#[path = "../egress/floor.rs"]
+mod egress_floor;
 mod floor;
 #[path = "../limit/floor.rs"]
 mod limit_floor;

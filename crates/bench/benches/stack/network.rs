@@ -37,7 +37,7 @@ async fn measure(options: Options) -> Result<(), Box<dyn Error>> {
     let peer = peers(start(), &token)?.build();
     let clients = [
         ("no layer", &plain),
-        ("palisade: retry, auth, limit", &own),
+        ("palisade: egress, retry, auth, limit", &own),
         ("reqwest-retry, -ratelimit, bearer", &peer),
     ];
     let url = format!("{base}/products");

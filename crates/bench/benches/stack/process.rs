@@ -36,10 +36,10 @@ fn measure(
     let http = Client::new();
     let start = || ClientBuilder::new(http.clone());
     let rows = [
-        ("floor: order, clones, records, tag", floor(start(), token, key)),
+        ("floor: order, looks, clones, records", floor(start(), token, key)),
         ("no layer", start()),
-        ("five layers that do nothing", nothing(start())),
-        ("palisade: retry, auth, limit", palisade.chain(start())),
+        ("as many layers that do nothing", nothing(start())),
+        ("palisade: egress, retry, auth, limit", palisade.chain(start())),
         ("reqwest-retry, -ratelimit, bearer", peers(start(), TOKEN)?),
     ];
     let requests = requests(method)?;
