@@ -56,10 +56,12 @@ impl Deadline {
     }
 
     /// Makes this the deadline of the call, unless that has an earlier one:
-    /// a deadline is only ever tightened.
-    pub fn set(self, extensions: &mut Extensions) {
+    /// a deadline is only ever tightened. Returns that of the call.
+    #[expect(clippy::must_use_candidate, reason = "it is in the extensions")]
+    pub fn set(self, extensions: &mut Extensions) -> Self {
         let held = extensions.get_or_insert(self);
         *held = self.min(*held);
+        *held
     }
 
     /// The moment itself.
