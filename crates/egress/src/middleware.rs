@@ -1,8 +1,7 @@
-use async_trait::async_trait;
 use http::Extensions;
-use palisade_http::Stage;
-use reqwest::{Request, Response};
-use reqwest_middleware::{Error, Middleware, Next};
+use palisade_http::{Handling, Stage, refused};
+use reqwest::Request;
+use reqwest_middleware::{Error, Middleware, Next, Result};
 
 use crate::{Egress, Refusal, report::report};
 
@@ -27,7 +26,15 @@ impl EgressMiddleware {
         Self { egress, is_outermost: false }
     }
 
-    fn look_at(&self, request: &mut Request) -> Result<(), Refusal> {
+    fn enter(
+        &self,
+        request: &mut Request,
+        extensions: &mut Extensions,
+    ) -> Result<()> {
+        // The last layer is inside of every stage, and is none itself.
+        if self.is_outermost {
+            Stage::Egress.enter(extensions)?;
+        }
         let sensitive = self.egress.sensitive();
         for (name, value) in request.headers_mut() {
             if sensitive.contains(name) {
@@ -35,35 +42,41 @@ impl EgressMiddleware {
             }
         }
         let url = request.url();
-        let said = self.egress.policy().check(url);
-        if let Err(refusal) = said {
+        self.egress.policy().check(url).map_err(|refusal| {
             let host = url.host_str().unwrap_or_default();
             report(host, refusal.reason().name());
-        }
-        said
+            refusal.into()
+        })
     }
 }
 
-#[async_trait]
 impl Middleware for EgressMiddleware {
-    async fn handle(
-        &self,
+    fn handle<'s, 'e, 'n, 'f>(
+        &'s self,
         mut request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> Result<Response, Error> {
-        // The last layer is inside of every stage, and is none itself.
-        if self.is_outermost {
-            Stage::Egress.enter(extensions)?;
+        extensions: &'e mut Extensions,
+        next: Next<'n>,
+    ) -> Handling<'f>
+    where
+        's: 'f,
+        'e: 'f,
+        'n: 'f,
+    {
+        if let Err(error) = self.enter(&mut request, extensions) {
+            return refused(error);
         }
-        self.look_at(&mut request)?;
-        next.run(request, extensions).await.map_err(|error| match error {
-            // As long as it is one of the client's, it shows the URL.
-            Error::Reqwest(_) => match Refusal::within(&error) {
-                Some(refusal) => refusal.into(),
-                None => error,
-            },
-            Error::Middleware(_) => error,
-        })
+        let run = next.run(request, extensions);
+        Box::pin(async { run.await.map_err(explained) })
+    }
+}
+
+/// As long as an error is one of the client's, it shows the URL.
+fn explained(error: Error) -> Error {
+    match error {
+        Error::Reqwest(_) => match Refusal::within(&error) {
+            Some(refusal) => refusal.into(),
+            None => error,
+        },
+        Error::Middleware(_) => error,
     }
 }
