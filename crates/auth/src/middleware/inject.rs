@@ -1,9 +1,8 @@
 use std::{fmt, future::poll_fn, sync::Arc, task::Poll};
 
-use async_trait::async_trait;
 use http::{Extensions, header::AUTHORIZATION};
-use palisade_http::Stage;
-use reqwest::{Request, Response};
+use palisade_http::{Handling, Stage};
+use reqwest::Request;
 use reqwest_middleware::{Middleware, Next, Result};
 use tracing::{Span, field};
 
@@ -52,46 +51,54 @@ impl<E: Environment> InjectMiddleware<E> {
     }
 }
 
-#[async_trait]
 impl<E: Environment> Middleware for InjectMiddleware<E> {
-    async fn handle(
-        &self,
+    fn handle<'s, 'e, 'n, 'f>(
+        &'s self,
         mut request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> Result<Response> {
+        extensions: &'e mut Extensions,
+        next: Next<'n>,
+    ) -> Handling<'f>
+    where
+        's: 'f,
+        'e: 'f,
+        'n: 'f,
+    {
         if !self.keeper.settings.origins.contain(request.url()) {
-            return next.run(request, extensions).await;
+            return next.run(request, extensions);
         }
-        self.enter(extensions)?;
-        if let Some(probe) = Probe::of(&request, extensions) {
-            probe.arrive();
-            return Ok(http::Response::new("").into());
-        }
-        if request.headers().contains_key(AUTHORIZATION) {
-            return Err(AuthError::OWN_CREDENTIAL.into());
-        }
-        let lease = match self.keeper.fresh() {
-            Some(lease) => lease,
-            // Boxed: a future as large as its rarest way costs every request.
-            None => Box::pin(lease_in_time(&self.keeper, extensions)).await?,
-        };
-        request.headers_mut().insert(AUTHORIZATION, lease.header());
-        lease.tag().set(extensions);
-        // Where the attempt has a span with this field: who counts by token
-        // reads it there.
-        let fingerprint = field::display(lease.tag().fingerprint());
-        Span::current().record("fingerprint", fingerprint);
-        let mut run = next.run(request, extensions);
-        // The kill switch waits for leases to end, and this one ends once the
-        // transport has the request: with the first poll, not with the answer.
-        let handed_over =
-            poll_fn(|cx| Poll::Ready(run.as_mut().poll(cx))).await;
-        drop(lease);
-        match handed_over {
-            Poll::Ready(answered) => answered,
-            Poll::Pending => run.await,
-        }
+        Box::pin(async move {
+            self.enter(extensions)?;
+            if let Some(probe) = Probe::of(&request, extensions) {
+                probe.arrive();
+                return Ok(http::Response::new("").into());
+            }
+            if request.headers().contains_key(AUTHORIZATION) {
+                return Err(AuthError::OWN_CREDENTIAL.into());
+            }
+            let lease = match self.keeper.fresh() {
+                Some(lease) => lease,
+                // Boxed: a future as large as its rarest way costs every request.
+                None => {
+                    Box::pin(lease_in_time(&self.keeper, extensions)).await?
+                }
+            };
+            request.headers_mut().insert(AUTHORIZATION, lease.header());
+            lease.tag().set(extensions);
+            // Where the attempt has a span with this field: who counts by token
+            // reads it there.
+            let fingerprint = field::display(lease.tag().fingerprint());
+            Span::current().record("fingerprint", fingerprint);
+            let mut run = next.run(request, extensions);
+            // The kill switch waits for leases to end, and this one ends once the
+            // transport has the request: with the first poll, not with the answer.
+            let handed_over =
+                poll_fn(|cx| Poll::Ready(run.as_mut().poll(cx))).await;
+            drop(lease);
+            match handed_over {
+                Poll::Ready(answered) => answered,
+                Poll::Pending => run.await,
+            }
+        })
     }
 }
 

@@ -1,8 +1,7 @@
 use std::{fmt, sync::Arc};
 
-use async_trait::async_trait;
 use http::Extensions;
-use palisade_http::{CredentialTag, Stage, find};
+use palisade_http::{CredentialTag, Handling, Stage, find};
 use reqwest::{Request, Response};
 use reqwest_middleware::{Middleware, Next, Result};
 
@@ -156,31 +155,37 @@ impl From<NotReplayed> for Stays {
     }
 }
 
-#[async_trait]
 impl<E: Environment> Middleware for ReplayMiddleware<E> {
-    async fn handle(
-        &self,
+    fn handle<'s, 'e, 'n, 'f>(
+        &'s self,
         request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> Result<Response> {
+        extensions: &'e mut Extensions,
+        next: Next<'n>,
+    ) -> Handling<'f>
+    where
+        's: 'f,
+        'e: 'f,
+        'n: 'f,
+    {
         if !self.keeper.settings.origins.contain(request.url()) {
-            return next.run(request, extensions).await;
+            return next.run(request, extensions);
         }
-        Stage::Replay.enter(extensions)?;
-        if Probe::of(&request, extensions).is_some() {
-            return next.run(request, extensions).await;
-        }
-        self.keeper.settings.holder.set(extensions);
-        let copy = request.try_clone();
-        let response = next.clone().run(request, extensions).await?;
-        if !self.refusals.may_be(response.status())
-            || self.is_from_elsewhere(&response)
-        {
-            return Ok(response);
-        }
-        // Boxed: a future as large as its rarest way costs every request.
-        Box::pin(self.refused((response, copy), extensions, next)).await
+        Box::pin(async move {
+            Stage::Replay.enter(extensions)?;
+            if Probe::of(&request, extensions).is_some() {
+                return next.run(request, extensions).await;
+            }
+            self.keeper.settings.holder.set(extensions);
+            let copy = request.try_clone();
+            let response = next.clone().run(request, extensions).await?;
+            if !self.refusals.may_be(response.status())
+                || self.is_from_elsewhere(&response)
+            {
+                return Ok(response);
+            }
+            // Boxed: a future as large as its rarest way costs every request.
+            Box::pin(self.refused((response, copy), extensions, next)).await
+        })
     }
 }
 
