@@ -1,10 +1,9 @@
 use std::time::{Duration, SystemTime};
 
-use async_trait::async_trait;
 use http::Extensions;
-use palisade_http::{Deadline, Progress, Reached, Stage};
-use reqwest::{Request, Response};
-use reqwest_middleware::{Middleware, Next, Result};
+use palisade_http::{Deadline, Handling, Progress, Reached, Stage};
+use reqwest::Request;
+use reqwest_middleware::{Middleware, Next};
 use tokio::time::Instant;
 
 use crate::{
@@ -111,42 +110,51 @@ impl<S: Store> LimitMiddleware<S> {
     }
 }
 
-#[async_trait]
 impl<S: Store> Middleware for LimitMiddleware<S> {
-    async fn handle(
-        &self,
+    fn handle<'s, 'e, 'n, 'f>(
+        &'s self,
         request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> Result<Response> {
-        Stage::Limit.enter(extensions)?;
-        let Some((first, wants)) = self.wanted(&request, extensions) else {
-            return next.run(request, extensions).await;
-        };
-        Progress::mark(extensions, Reached::Queued);
-        let (permit, waited) = match self.store.acquire(wants).await {
-            Ok(acquired) => acquired,
-            Err(refused) => {
-                let host = request.url().host_str().unwrap_or_default();
-                let rule = self.rules.name(refused.rule().unwrap_or(first));
-                let wait = refused.retry_after().unwrap_or_default();
-                report(host, rule, "client", Waited::new(wait, 0));
-                return Err(refused.into());
+        extensions: &'e mut Extensions,
+        next: Next<'n>,
+    ) -> Handling<'f>
+    where
+        's: 'f,
+        'e: 'f,
+        'n: 'f,
+    {
+        Box::pin(async move {
+            Stage::Limit.enter(extensions)?;
+            let Some((first, wants)) = self.wanted(&request, extensions) else {
+                return next.run(request, extensions).await;
+            };
+            Progress::mark(extensions, Reached::Queued);
+            let (permit, waited) = match self.store.acquire(wants).await {
+                Ok(acquired) => acquired,
+                Err(refused) => {
+                    let host = request.url().host_str().unwrap_or_default();
+                    let rule = self.rules.name(refused.rule().unwrap_or(first));
+                    let wait = refused.retry_after().unwrap_or_default();
+                    report(host, rule, "client", Waited::new(wait, 0));
+                    return Err(refused.into());
+                }
+            };
+            Progress::mark(extensions, Reached::Sent);
+            // An error, a panic, a drop: the permit goes unanswered.
+            let mut response = next.run(request, extensions).await?;
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "for dates in headers"
+            )]
+            let now = SystemTime::now;
+            let (status, headers) = (response.status(), response.headers());
+            let hint = hint(status, headers, now, |left| permit.remains(left));
+            permit.answered(hint);
+            if let Hint::Busy(_) = hint {
+                let host = response.url().host_str().unwrap_or_default();
+                report(host, self.rules.name(first), "server", waited);
             }
-        };
-        Progress::mark(extensions, Reached::Sent);
-        // An error, a panic, a drop: the permit goes unanswered.
-        let mut response = next.run(request, extensions).await?;
-        #[expect(clippy::disallowed_methods, reason = "for dates in headers")]
-        let now = SystemTime::now;
-        let (status, headers) = (response.status(), response.headers());
-        let hint = hint(status, headers, now, |left| permit.remains(left));
-        permit.answered(hint);
-        if let Hint::Busy(_) = hint {
-            let host = response.url().host_str().unwrap_or_default();
-            report(host, self.rules.name(first), "server", waited);
-        }
-        response.extensions_mut().insert(waited);
-        Ok(response)
+            response.extensions_mut().insert(waited);
+            Ok(response)
+        })
     }
 }
