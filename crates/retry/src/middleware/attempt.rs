@@ -1,9 +1,8 @@
-use std::sync::Arc;
+use std::{ops::ControlFlow, sync::Arc};
 
-use async_trait::async_trait;
 use http::Extensions;
-use palisade_http::Stage;
-use reqwest::{Request, Response};
+use palisade_http::{Handling, Stage};
+use reqwest::Request;
 use reqwest_middleware::{Middleware, Next, Result};
 
 use super::repeat::{Begun, Failed};
@@ -35,41 +34,50 @@ impl AttemptMiddleware {
     /// Looks at the request before its first attempt.
     fn enter(
         &self,
-        mut request: Request,
+        request: &mut Request,
         extensions: &mut Extensions,
-    ) -> Result<(Request, Call, Upstream<'_>)> {
+    ) -> Result<(Call, Upstream<'_>)> {
         let Self(settings) = self;
         Stage::Retry.enter(extensions)?;
         Stage::Retry.require(Stage::Call, extensions)?;
-        let call = Call::of_or_open(&request, extensions);
+        let call = Call::of_or_open(request, extensions);
         let url = request.url();
         let host = url.host_str().unwrap_or_default();
         let upstream = settings.purses.upstream(host, url.port());
         let longest = settings.attempt_timeout;
         let timeout = request.timeout_mut();
         *timeout = Some(timeout.map_or(longest, |own| own.min(longest)));
-        Ok((request, call, upstream))
+        Ok((call, upstream))
     }
 }
 
-#[async_trait]
 impl Middleware for AttemptMiddleware {
-    async fn handle(
-        &self,
-        request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> Result<Response> {
-        // Not borrowed here: a future keeps what it has lent.
-        let (request, call, upstream) = self.enter(request, extensions)?;
-        let Begun { count, copy, exchange } =
-            self.begin(&call, request, extensions, &next);
-        let exchange = exchange.await;
-        if self.is_over(&call, upstream, &exchange) {
-            return exchange.result;
-        }
-        let failed = Failed { count, copy, exchange };
-        // Boxed: a future as large as its rarest way costs every request.
-        Box::pin(self.repeat((&call, upstream), failed, extensions, next)).await
+    fn handle<'s, 'e, 'n, 'f>(
+        &'s self,
+        mut request: Request,
+        extensions: &'e mut Extensions,
+        next: Next<'n>,
+    ) -> Handling<'f>
+    where
+        's: 'f,
+        'e: 'f,
+        'n: 'f,
+    {
+        Box::pin(async move {
+            let (call, upstream) = self.enter(&mut request, extensions)?;
+            let Begun { count, copy, mut running } =
+                self.begin(&call, request, extensions, &next);
+            let exchange = running.exchange(&self.0, &call).await;
+            drop(running);
+            let failed = match self.end(&call, upstream, exchange) {
+                ControlFlow::Break(result) => return result,
+                ControlFlow::Continue(exchange) => {
+                    Failed { count, copy, exchange }
+                }
+            };
+            // Boxed: a future as large as its rarest way costs every request.
+            let again = (&call, upstream);
+            Box::pin(self.repeat(again, failed, extensions, next)).await
+        })
     }
 }

@@ -1,14 +1,13 @@
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use http::Extensions;
-use palisade_http::{Deadline, Failure, Stage};
+use palisade_http::{Deadline, Failure, Handling, Stage, refused};
 use reqwest::{Body, Request, Response};
 use reqwest_middleware::{Middleware, Next, Result};
 
 use super::{ending::Ending, inquiry::Inquiry, now};
 use crate::{
-    CallFailed, KeyError, OutcomeUnknown,
+    CallFailed, OutcomeUnknown,
     call::{Call, Report, Subject},
     key::take_or_assign,
     record::Transaction,
@@ -24,7 +23,7 @@ use crate::{
 ///
 /// # Errors
 ///
-/// [`KeyError`] or `WrongOrder`, with nothing sent; [`OutcomeUnknown`]; or
+/// [`KeyError`](crate::KeyError) or `WrongOrder`, with nothing sent; [`OutcomeUnknown`]; or
 /// [`CallFailed`].
 #[derive(Clone, Debug)]
 pub struct CallMiddleware(Arc<Settings>);
@@ -38,13 +37,14 @@ impl CallMiddleware {
     /// that needs it.
     fn open(
         &self,
-        mut request: Request,
+        request: &mut Request,
         extensions: &mut Extensions,
-    ) -> std::result::Result<(Request, Call), KeyError> {
+    ) -> Result<Call> {
         let Self(settings) = self;
-        let route = settings.route(&request).cloned();
+        Stage::Call.enter(extensions)?;
+        let route = settings.route(request).cloned();
         let key = match route.as_ref().and_then(|route| route.key.as_ref()) {
-            Some(place) => take_or_assign(&mut request, place)?,
+            Some(place) => take_or_assign(request, place)?,
             None => None,
         };
         if let Some(key) = &key {
@@ -52,51 +52,57 @@ impl CallMiddleware {
             settings.seen.check(key, body.unwrap_or_default())?;
         }
         let subject = Subject::new(route, request.method(), key);
-        Ok((request, Call::open(subject, extensions)))
+        Ok(Call::open(subject, extensions))
     }
 }
 
-#[async_trait]
 impl Middleware for CallMiddleware {
-    async fn handle(
-        &self,
-        request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> Result<Response> {
+    fn handle<'s, 'e, 'n, 'f>(
+        &'s self,
+        mut request: Request,
+        extensions: &'e mut Extensions,
+        next: Next<'n>,
+    ) -> Handling<'f>
+    where
+        's: 'f,
+        'e: 'f,
+        'n: 'f,
+    {
         let Self(settings) = self;
-        Stage::Call.enter(extensions)?;
-        // Not borrowed here: a future keeps what it has lent.
-        let (request, call) = self.open(request, extensions)?;
+        let call = match self.open(&mut request, extensions) {
+            Ok(call) => call,
+            Err(error) => return refused(error),
+        };
         let start = now();
-        let mut ending = Ending::of(&call, &settings.fingerprint_key, start);
         let own = Deadline::after(start, settings.deadline);
-        let own = own.unwrap_or(Deadline::at(start));
-        own.set(extensions);
-        let deadline = Deadline::of(extensions).unwrap_or(own);
-        let (request, inquiry) =
-            Inquiry::about(settings, &call, request, &next);
-        let run = deadline.limit_from(start, next.run(request, extensions));
-        let result = run.await.unwrap_or_else(|passed| {
-            // Then nothing was begun.
-            let is_unsent = deadline.has_passed(start);
-            Err(if is_unsent { passed.unsent() } else { passed }.into())
-        });
-        let failure = result.as_ref().err().map(|error| Failure::of(error));
-        let report = call.report(failure);
-        if report.is_open() {
-            let asked = inquiry.map(|inquiry| Box::pin(inquiry.settle()));
-            let settled = match asked {
-                Some(asked) => asked.await,
-                None => None,
-            };
-            if let Some(response) = settled {
-                ending.tell(&report, Transaction::Resolved);
-                return Ok(with_attempts(response, report));
+        let deadline = own.unwrap_or(Deadline::at(start)).set(extensions);
+        let inquiry = Inquiry::about(settings, &call, &request, &next);
+        let run = next.run(request, extensions);
+        Box::pin(async move {
+            let mut ending =
+                Ending::of(&call, &settings.fingerprint_key, start);
+            let run = deadline.limit_from(start, run);
+            let result = run.await.unwrap_or_else(|passed| {
+                // Then nothing was begun.
+                let is_unsent = deadline.has_passed(start);
+                Err(if is_unsent { passed.unsent() } else { passed }.into())
+            });
+            let failure = result.as_ref().err().map(|error| Failure::of(error));
+            let report = call.report(failure);
+            if report.is_open() {
+                let asked = inquiry.map(|inquiry| Box::pin(inquiry.settle()));
+                let settled = match asked {
+                    Some(asked) => asked.await,
+                    None => None,
+                };
+                if let Some(response) = settled {
+                    ending.tell(&report, Transaction::Resolved);
+                    return Ok(with_attempts(response, report));
+                }
             }
-        }
-        ending.tell(&report, report.transaction());
-        conclude(&call, report, result)
+            ending.tell(&report, report.transaction());
+            conclude(&call, report, result)
+        })
     }
 }
 

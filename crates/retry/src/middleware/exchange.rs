@@ -2,14 +2,16 @@
 
 use std::{
     cell::LazyCell,
+    pin::Pin,
     time::{Duration, SystemTime},
 };
 
 use http::{Extensions, Method, StatusCode};
-use palisade_http::{Failure, peek_body, server_delay};
+use palisade_http::{Failure, Handling, peek_body, server_delay};
 use reqwest::{Request, Response};
 use reqwest_middleware::{Next, Result};
-use tracing::Instrument as _;
+use tokio::time::Instant;
+use tracing::{Instrument as _, instrument::Instrumented};
 
 use super::{now, since};
 use crate::{
@@ -32,61 +34,117 @@ pub(super) struct Exchange {
     pub(super) server_delay: Option<Duration>,
 }
 
+/// An attempt that is on its way.
+pub(super) struct Running<'a> {
+    method: Method,
+    resend_count: u32,
+    /// In the span of the attempt.
+    run: Instrumented<Handling<'a>>,
+}
+
 /// Sends the `count`th attempt.
-pub(super) fn exchange<'a>(
-    settings: &'a Settings,
-    call: &'a Call,
+pub(super) fn send<'a>(
+    call: &Call,
     count: u32,
     request: Request,
     extensions: &'a mut Extensions,
     next: Next<'a>,
-) -> impl Future<Output = Exchange> {
+) -> Running<'a> {
     let method = request.method().clone();
     let resend_count = count.saturating_sub(1);
     let span = attempt_span(call.subject(), &method, resend_count);
-    // Boxed already: a future that holds the request itself would be larger by
-    // it, and move it.
     let run = span.in_scope(|| next.run(request, extensions));
-    let exchange = async move {
+    Running { method, resend_count, run: run.instrument(span) }
+}
+
+impl Running<'_> {
+    /// Waits for the answer, looks at it, and records the attempt.
+    ///
+    /// What is done between two waits is done elsewhere: a future keeps what it
+    /// has lent in itself, and costs every request by its size.
+    pub(super) async fn exchange(
+        &mut self,
+        settings: &Settings,
+        call: &Call,
+    ) -> Exchange {
         let start = now();
-        let mut exchange = match run.await {
-            Ok(response) => {
-                let max_body = max_body(settings, &method, &response);
-                if max_body == 0 {
-                    look(settings, &method, response, None)
-                } else {
-                    // Boxed: a future as large as its rarest way costs every
-                    // request.
-                    let peek = Box::pin(peek_body(response, max_body));
-                    match peek.await {
-                        Ok((response, seen)) => {
-                            look(settings, &method, response, seen.bytes())
-                        }
-                        // An answer began, and broke off.
-                        Err(failure) => Exchange::new(
-                            Err(failure.into()),
-                            Ended::Failed(failure),
-                            failure,
-                        ),
-                    }
-                }
-            }
-            Err(error) => failed(call, error),
+        let result = (&mut self.run).await;
+        let exchange = match self.look_at(settings, call, result) {
+            Looked::Seen(exchange) => exchange,
+            Looked::WithBody(peek) => peek.await,
         };
+        self.record(settings, call, start, exchange)
+    }
+
+    fn look_at<'x>(
+        &'x self,
+        settings: &'x Settings,
+        call: &Call,
+        result: Result<Response>,
+    ) -> Looked<'x> {
+        let Self { method, run, .. } = self;
+        let span = run.span();
+        span.in_scope(|| {
+            let response = match result {
+                Ok(response) => response,
+                Err(error) => return Looked::Seen(failed(call, error)),
+            };
+            let max_body = max_body(settings, method, &response);
+            if max_body == 0 {
+                return Looked::Seen(look(settings, method, response, None));
+            }
+            let peek = peek(settings, method, response, max_body);
+            Looked::WithBody(Box::pin(peek.instrument(span.clone())))
+        })
+    }
+
+    /// And says how long one took that was no success.
+    fn record(
+        &self,
+        settings: &Settings,
+        call: &Call,
+        start: Instant,
+        exchange: Exchange,
+    ) -> Exchange {
+        let Self { method, resend_count, run } = self;
         let duration = LazyCell::new(|| since(start));
-        let (status, code) = (exchange.cause.status(), exchange.code);
-        api_call(
-            call.subject(),
-            &settings.fingerprint_key,
-            &ApiCall { method: &method, status, code, resend_count },
-            || *duration,
-        );
-        if !exchange.ended.is_success() {
-            exchange.duration = *duration;
+        let attempt = ApiCall {
+            method,
+            status: exchange.cause.status(),
+            code: exchange.code,
+            resend_count: *resend_count,
+        };
+        run.span().in_scope(|| {
+            let key = &settings.fingerprint_key;
+            api_call(call.subject(), key, &attempt, || *duration);
+        });
+        if exchange.ended.is_success() {
+            return exchange;
         }
-        exchange
-    };
-    exchange.instrument(span)
+        Exchange { duration: *duration, ..exchange }
+    }
+}
+
+/// What came of an attempt; or what will, once its body was seen, too.
+enum Looked<'x> {
+    Seen(Exchange),
+    WithBody(Pin<Box<dyn Future<Output = Exchange> + Send + 'x>>),
+}
+
+async fn peek(
+    settings: &Settings,
+    method: &Method,
+    response: Response,
+    max_body: usize,
+) -> Exchange {
+    match peek_body(response, max_body).await {
+        Ok((response, seen)) => look(settings, method, response, seen.bytes()),
+        // An answer began, and broke off.
+        Err(failure) => {
+            let ended = Ended::Failed(failure);
+            Exchange::new(Err(failure.into()), ended, failure)
+        }
+    }
 }
 
 /// How much of the body the classifier wants to see.

@@ -29,16 +29,15 @@ impl<'a> Inquiry<'a> {
     pub(super) fn about(
         settings: &'a Settings,
         call: &Call,
-        request: Request,
+        request: &Request,
         next: &Next<'a>,
-    ) -> (Request, Option<Box<Self>>) {
+    ) -> Option<Box<Self>> {
         let asked = settings.resolver.as_deref().zip(call.key());
-        let inquiry = asked.map(|(resolver, key)| {
+        asked.map(|(resolver, key)| {
             let (key, url) = (key.clone(), request.url().clone());
             let next = next.clone();
             Box::new(Self { settings, resolver, key, url, next })
-        });
-        (request, inquiry)
+        })
     }
 
     /// The answer that settles it.

@@ -1,16 +1,16 @@
 //! What follows an attempt: nothing, or another one.
 
-use std::time::Duration;
+use std::{ops::ControlFlow, time::Duration};
 
 use http::Extensions;
 use palisade_http::{Deadline, Jitter, Stage};
 use reqwest::{Request, Response};
-use reqwest_middleware::Next;
+use reqwest_middleware::{Next, Result};
 use tokio::time::sleep;
 
 use super::{
     AttemptMiddleware,
-    exchange::{Exchange, exchange},
+    exchange::{Exchange, Running, send},
     now,
 };
 use crate::{
@@ -21,29 +21,29 @@ use crate::{
 };
 
 /// An attempt that is under way, the `count`th.
-pub(super) struct Begun<F> {
+pub(super) struct Begun<'a> {
     pub(super) count: u32,
     /// Or why there is none.
-    pub(super) copy: Result<Box<Request>, Stopped>,
-    pub(super) exchange: F,
+    pub(super) copy: std::result::Result<Box<Request>, Stopped>,
+    pub(super) running: Running<'a>,
 }
 
 /// The same after it has failed.
 pub(super) struct Failed {
     pub(super) count: u32,
-    pub(super) copy: Result<Box<Request>, Stopped>,
+    pub(super) copy: std::result::Result<Box<Request>, Stopped>,
     pub(super) exchange: Exchange,
 }
 
 impl AttemptMiddleware {
     /// Begins an attempt, and keeps a copy of its request if another may follow.
     pub(super) fn begin<'a>(
-        &'a self,
-        call: &'a Call,
+        &self,
+        call: &Call,
         request: Request,
         extensions: &'a mut Extensions,
         next: &Next<'a>,
-    ) -> Begun<impl Future<Output = Exchange> + use<'a>> {
+    ) -> Begun<'a> {
         let Self(settings) = self;
         Stage::Retry.rewind(extensions);
         let count = call.begin();
@@ -52,28 +52,27 @@ impl AttemptMiddleware {
         } else {
             Err(Stopped::AttemptsUsedUp)
         };
-        let next = next.clone();
-        let exchange =
-            exchange(settings, call, count, request, extensions, next);
-        Begun { count, copy, exchange }
+        let running = send(call, count, request, extensions, next.clone());
+        Begun { count, copy, running }
     }
 
-    /// Ends the attempt; `false` if another may have to follow.
-    pub(super) fn is_over(
+    /// Ends the attempt. It goes on if another may have to follow.
+    pub(super) fn end(
         &self,
         call: &Call,
         upstream: Upstream<'_>,
-        exchange: &Exchange,
-    ) -> bool {
+        exchange: Exchange,
+    ) -> ControlFlow<Result<Response>, Exchange> {
         let ended = exchange.ended;
         call.end(ended, exchange.code);
-        if ended.is_over() {
-            self.0.purses.succeed(upstream);
-            if !ended.is_success() {
-                call.failed(exchange.failed(Duration::ZERO));
-            }
+        if !ended.is_over() {
+            return ControlFlow::Continue(exchange);
         }
-        ended.is_over()
+        self.0.purses.succeed(upstream);
+        if !ended.is_success() {
+            call.failed(exchange.failed(Duration::ZERO));
+        }
+        ControlFlow::Break(exchange.result)
     }
 
     /// Repeats what has failed, as long as that is safe and may help.
@@ -83,7 +82,7 @@ impl AttemptMiddleware {
         mut failed: Failed,
         extensions: &mut Extensions,
         next: Next<'_>,
-    ) -> reqwest_middleware::Result<Response> {
+    ) -> Result<Response> {
         let mut delay = Duration::ZERO;
         loop {
             let remaining = Deadline::of(extensions)
@@ -96,13 +95,16 @@ impl AttemptMiddleware {
             // Its body is of no use, and its connection may be.
             drop(failed.exchange);
             sleep(wait).await;
-            let Begun { count, copy, exchange } =
+            let Begun { count, copy, mut running } =
                 self.begin(call, *again, extensions, &next);
-            let exchange = exchange.await;
-            if self.is_over(call, upstream, &exchange) {
-                return exchange.result;
+            let exchange = running.exchange(&self.0, call).await;
+            drop(running);
+            match self.end(call, upstream, exchange) {
+                ControlFlow::Break(result) => return result,
+                ControlFlow::Continue(exchange) => {
+                    failed = Failed { count, copy, exchange };
+                }
             }
-            failed = Failed { count, copy, exchange };
             delay = wait;
         }
     }
