@@ -1,6 +1,8 @@
 use http::Extensions;
 use palisade_core::Fingerprint;
 
+use crate::trail::Trail;
+
 /// Whose credential a request will be sent with, before it has one.
 ///
 /// The outer half of the authentication leaves this in the extensions, for what
@@ -36,13 +38,12 @@ impl CredentialHolder {
     /// Whose credential the request will have, if anybody said so.
     #[must_use]
     pub fn of(extensions: &Extensions) -> Option<Self> {
-        extensions.get().copied()
+        Trail::of(extensions)?.holder
     }
 
     /// Notes that the request will have this holder's credential.
     pub fn set(self, extensions: &mut Extensions) {
-        // In place where there is one: an insertion allocates.
-        *extensions.get_or_insert(self) = self;
+        Trail::of_mut(extensions).holder = Some(self);
     }
 
     /// Tells holders apart.

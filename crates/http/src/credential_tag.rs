@@ -3,6 +3,8 @@ use std::fmt;
 use http::Extensions;
 use palisade_core::Fingerprint;
 
+use crate::trail::Trail;
+
 /// Which credential a request was sent with, never its text: a keyed
 /// fingerprint and a generation.
 ///
@@ -43,13 +45,12 @@ impl CredentialTag {
     /// What the last attempt was sent with.
     #[must_use]
     pub fn of(extensions: &Extensions) -> Option<Self> {
-        extensions.get().copied()
+        Trail::of(extensions)?.tag
     }
 
     /// Notes that the request is sent with this credential.
     pub fn set(self, extensions: &mut Extensions) {
-        // In place where there is one: an insertion allocates.
-        *extensions.get_or_insert(self) = self;
+        Trail::of_mut(extensions).tag = Some(self);
     }
 
     /// Which secret it is, for who has to tell two apart.

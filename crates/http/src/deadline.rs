@@ -57,7 +57,7 @@ impl Deadline {
 
     /// Makes this the deadline of the call, unless that has an earlier one:
     /// a deadline is only ever tightened. Returns that of the call.
-    #[expect(clippy::must_use_candidate, reason = "it is in the extensions")]
+    #[expect(clippy::return_self_not_must_use, reason = "it is kept there")]
     pub fn set(self, extensions: &mut Extensions) -> Self {
         let held = extensions.get_or_insert(self);
         *held = self.min(*held);

@@ -143,6 +143,7 @@ mod progress;
 mod server_delay;
 mod stage;
 mod tls_floor;
+mod trail;
 
 pub use credential_holder::CredentialHolder;
 pub use credential_tag::CredentialTag;

@@ -10,6 +10,8 @@ use std::{
 
 use http::Extensions;
 
+use crate::trail::Trail;
+
 /// How far a request has come, shared between the layer that asks and the
 /// layers inside it.
 ///
@@ -60,15 +62,14 @@ impl Progress {
     /// Puts a new one into the extensions, or takes the one that is there: the
     /// layer that opens the call and the one that opens each attempt share it.
     pub fn watch(extensions: &mut Extensions) -> Self {
-        extensions
-            .get_or_insert_with(|| Self(Arc::new(AtomicU8::new(0))))
-            .clone()
+        let held = &mut Trail::of_mut(extensions).progress;
+        held.get_or_insert_with(|| Self(Arc::new(AtomicU8::new(0)))).clone()
     }
 
     /// The one in the extensions.
     #[must_use]
     pub fn of(extensions: &Extensions) -> Option<&Self> {
-        extensions.get()
+        Trail::of(extensions)?.progress.as_ref()
     }
 
     /// Marks how far the attempt has come, if anybody listens. An attempt never

@@ -5,7 +5,7 @@ mod error;
 use http::Extensions;
 
 pub use self::error::{MissingStage, WrongOrder};
-use crate::Progress;
+use crate::{Progress, trail::Trail};
 
 /// Where a middleware stands in the chain; the order of the variants is the
 /// order of the chain, from the outside in.
@@ -88,7 +88,7 @@ impl Stage {
     /// one that [may repeat](Self::may_repeat). The middleware returns the
     /// error instead of running the rest of the chain.
     pub fn enter(self, extensions: &mut Extensions) -> Result<(), WrongOrder> {
-        let passed = extensions.get_or_insert_with(Passed::default);
+        let Trail { passed, .. } = Trail::of_mut(extensions);
         let own = if self.may_repeat() { 0 } else { self.bit() };
         let hindering = passed.0 & (self.inside() | own);
         if hindering != 0 {
@@ -101,9 +101,8 @@ impl Stage {
     /// Whether the request is inside this stage.
     #[must_use]
     pub fn has_passed(self, extensions: &Extensions) -> bool {
-        extensions
-            .get::<Passed>()
-            .is_some_and(|passed| passed.0 & self.bit() != 0)
+        Trail::of(extensions)
+            .is_some_and(|trail| trail.passed.0 & self.bit() != 0)
     }
 
     /// That `outer` was passed, without which this stage makes no sense: a
@@ -131,11 +130,9 @@ impl Stage {
     /// To be called before each run of the rest of the chain by a middleware
     /// that may run it several times; before the first run it changes nothing.
     pub fn rewind(self, extensions: &mut Extensions) {
-        if let Some(passed) = extensions.get_mut::<Passed>() {
-            passed.0 &= !self.inside();
-        }
-        if let Some(progress) = Progress::of(extensions) {
-            progress.begin_attempt();
+        if let Some(trail) = extensions.get_mut::<Trail>() {
+            trail.passed.0 &= !self.inside();
+            trail.progress.iter().for_each(Progress::begin_attempt);
         }
     }
 
@@ -186,7 +183,7 @@ fn outermost(bits: u8, otherwise: Stage) -> Stage {
 
 /// A bit for each stage passed.
 #[derive(Clone, Copy, Debug, Default)]
-struct Passed(u8);
+pub(crate) struct Passed(u8);
 
 #[cfg(test)]
 mod tests {
