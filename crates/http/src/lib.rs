@@ -151,7 +151,7 @@ pub use deadline::{Deadline, DeadlinePassed};
 pub use failure::{Failure, find};
 pub use handling::{Handling, refused};
 pub use jitter::Jitter;
-pub use json::{JsonName, JsonScanner, NotJson};
+pub use json::{JsonName, JsonScanner, JsonValue, NotJson};
 pub use path_template::PathTemplate;
 pub use peek::{Peeked, peek_body};
 pub use progress::{Progress, Reached};

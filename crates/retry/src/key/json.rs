@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use palisade_http::{JsonName, JsonScanner, NotJson};
+use palisade_http::{JsonName, JsonScanner, JsonValue, NotJson};
 
 use super::{IdempotencyKey, KeyError};
 
@@ -36,31 +36,30 @@ impl Pointer {
         let text = std::str::from_utf8(body).or(Err(KeyError::NO_PLACE))?;
         let (first, inner) = self.0.split_first().ok_or(KeyError::NO_PLACE)?;
         let mut whole = JsonScanner::new(text, 0);
-        let mut field = Field::read(text, &mut whole, first)?;
+        let mut field = Field::read(&mut whole, first)?;
         whole.end()?;
         for name in inner {
             // It was passed over as a value, and is read again as an object.
             let parent = field.value.ok_or(KeyError::NO_PLACE)?;
-            let mut object = JsonScanner::new(text, parent.start);
-            field = Field::read(text, &mut object, name)?;
+            let mut object = JsonScanner::new(text, parent.range.start);
+            field = Field::read(&mut object, name)?;
         }
         let Some(value) = field.value else {
             let Field { inside: at, is_alone: is_only, .. } = field;
             return Ok(Found::Missing { at, is_only });
         };
-        let written = text.get(value.clone()).ok_or(KeyError::NO_PLACE)?;
+        let JsonValue { range, has_escapes, .. } = value;
+        let written = text.get(range.clone()).ok_or(KeyError::NO_PLACE)?;
         let key = match written.as_bytes().first() {
             Some(b'"') => {
-                let has_escapes = written.contains('\\');
-                let key = unquoted(written, has_escapes);
-                key.ok_or(KeyError::MALFORMED)?
+                unquoted(written, has_escapes).ok_or(KeyError::MALFORMED)?
             }
             Some(b'-' | b'0'..=b'9') => Cow::Borrowed(written),
             Some(b'n') => Cow::Borrowed(""),
             _ => return Err(KeyError::MALFORMED),
         };
         if key.is_empty() {
-            return Ok(Found::Empty(value));
+            return Ok(Found::Empty(range));
         }
         Ok(Found::Key(IdempotencyKey::new(&key)))
     }
@@ -91,7 +90,7 @@ impl Pointer {
 
 /// One field of an object.
 struct Field {
-    value: Option<Range<usize>>,
+    value: Option<JsonValue>,
     /// The object holds no other.
     is_alone: bool,
     /// Where the object's first field is, or would be.
@@ -102,7 +101,6 @@ impl Field {
     /// Refuses one that is there twice, for then two readers of the same body
     /// may see two keys.
     fn read(
-        text: &str,
         scanner: &mut JsonScanner<'_>,
         name: &str,
     ) -> Result<Self, KeyError> {
@@ -116,10 +114,10 @@ impl Field {
         }
         loop {
             let own = scanner.name()?;
-            let range = scanner.value()?;
-            if !is_written(name, text, &own)? {
+            let own_value = scanner.value()?;
+            if !is_written(name, own)? {
                 is_alone = false;
-            } else if value.replace(range).is_some() {
+            } else if value.replace(own_value).is_some() {
                 return Err(KeyError::MALFORMED);
             }
             if scanner.takes(b',') {
@@ -134,20 +132,13 @@ impl Field {
 }
 
 /// Whether this is how `name` is written here.
-fn is_written(
-    name: &str,
-    text: &str,
-    own: &JsonName,
-) -> Result<bool, KeyError> {
-    let quotes = 2_usize;
-    if !own.has_escapes && own.range.len() != quotes.saturating_add(name.len())
-    {
-        return Ok(false);
+fn is_written(name: &str, own: JsonName<'_>) -> Result<bool, KeyError> {
+    if !own.has_escapes {
+        return Ok(own.inside == name.as_bytes());
     }
-    let own_name = text
-        .get(own.range.clone())
-        .and_then(|quoted| unquoted(quoted, own.has_escapes));
-    Ok(own_name.ok_or(KeyError::NO_PLACE)? == name)
+    let quoted = [b"\"", own.inside, b"\""].concat();
+    let own_name: Result<String, _> = serde_json::from_slice(&quoted);
+    Ok(own_name.or(Err(KeyError::NO_PLACE))? == name)
 }
 
 /// What a string says, if that is text.
