@@ -102,7 +102,8 @@ impl FailedAttempt {
         self.code
     }
 
-    /// How long it took, the wait in the limiter's queue included.
+    /// How long it took, the wait in the limiter's queue included; of the first
+    /// one, from the opening of the call.
     #[must_use]
     pub const fn duration(&self) -> Duration {
         self.duration

@@ -1,18 +1,19 @@
 //! One logical call: what both halves know of it.
 
-use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::sync::Arc;
 
 use http::{Extensions, Method};
 use palisade_core::{Fingerprint, FingerprintKey};
 use palisade_http::{Failure, Progress};
 use reqwest::Request;
+use tokio::time::Instant;
 
 use crate::{
-    Attempts, FailedAttempt, IdempotencyKey, Outcome, ProviderCode, Stopped,
-    decide::Ended, record::Transaction, route::CheckedRoute,
+    Attempts, IdempotencyKey, ProviderCode,
+    log::{Last, Log},
+    middleware::now,
+    record::Transaction,
+    route::CheckedRoute,
 };
 
 /// In the extensions from the outer half on. Cheap to clone.
@@ -23,7 +24,8 @@ pub(crate) struct Call(Arc<Shared>);
 struct Shared {
     subject: Subject,
     progress: Progress,
-    log: Mutex<Log>,
+    opened: Instant,
+    log: Log,
 }
 
 /// What the call is about.
@@ -37,29 +39,13 @@ pub(crate) struct Subject {
     pub(crate) is_replay_safe: bool,
 }
 
-/// What has happened so far.
-#[derive(Debug, Default)]
-struct Log {
-    attempts: Attempts,
-    /// An attempt is under way, and nobody has said how it ended.
-    is_under_way: bool,
-    /// An attempt may have had an effect that no later answer told of.
-    is_ambiguous: bool,
-    last: Option<Last>,
-}
-
-/// The last answer.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Last {
-    pub(crate) outcome: Outcome,
-    pub(crate) code: Option<ProviderCode>,
-}
-
 /// What came of a call.
 #[derive(Debug)]
 pub(crate) struct Report {
     pub(crate) attempts: Attempts,
-    pub(crate) last: Option<Last>,
+    /// Of the last answer.
+    pub(crate) code: Option<ProviderCode>,
+    last: Last,
     /// What the rest of the chain returned, if that was no answer.
     pub(crate) failure: Option<Failure>,
     pub(crate) is_unknown: bool,
@@ -107,29 +93,29 @@ impl Subject {
 impl Report {
     /// Whether it takes a question to learn how the call ended.
     pub(crate) fn is_open(&self) -> bool {
-        self.is_unknown || self.is(Outcome::Pending)
+        self.is_unknown || self.last == Last::Pending
     }
 
     pub(crate) fn transaction(&self) -> Transaction {
         if self.is_open() {
             Transaction::Unknown
-        } else if self.is(Outcome::Completed) {
+        } else if self.last == Last::Completed {
             Transaction::Completed
         } else {
             Transaction::Failed
         }
     }
-
-    fn is(&self, outcome: Outcome) -> bool {
-        self.last.is_some_and(|last| last.outcome == outcome)
-    }
 }
 
 impl Call {
-    pub(crate) fn open(subject: Subject, extensions: &mut Extensions) -> Self {
+    pub(crate) fn open(
+        subject: Subject,
+        opened: Instant,
+        extensions: &mut Extensions,
+    ) -> Self {
         let progress = Progress::watch(extensions);
-        let log = Mutex::default();
-        let call = Self(Arc::new(Shared { subject, progress, log }));
+        let log = Log::default();
+        let call = Self(Arc::new(Shared { subject, progress, opened, log }));
         extensions.insert(call.clone());
         call
     }
@@ -144,7 +130,7 @@ impl Call {
             return call.clone();
         }
         let subject = Subject::new(None, request.method(), None);
-        Self::open(subject, extensions)
+        Self::open(subject, now(), extensions)
     }
 
     pub(crate) fn subject(&self) -> &Subject {
@@ -160,45 +146,20 @@ impl Call {
         !self.0.progress.may_have_been_sent()
     }
 
-    /// Begins an attempt; its number, from 1 on.
-    pub(crate) fn begin(&self) -> u32 {
-        let mut log = self.log();
-        log.attempts.count = log.attempts.count.saturating_add(1);
-        log.is_under_way = true;
-        log.attempts.count
+    /// When it began.
+    pub(crate) fn opened(&self) -> Instant {
+        self.0.opened
     }
 
-    /// What the attempt under way came to.
-    pub(crate) fn end(&self, ended: Ended, code: Option<ProviderCode>) {
-        let mut log = self.log();
-        log.is_under_way = false;
-        if ended.is_ambiguous() {
-            log.is_ambiguous = true;
-        } else if ended.settles_earlier() {
-            log.is_ambiguous = false;
-        }
-        log.last = match ended {
-            Ended::Answered { outcome, .. } => Some(Last { outcome, code }),
-            Ended::Failed(_) => None,
-        };
-    }
-
-    /// That the attempt failed, and what follows.
-    pub(crate) fn failed(&self, attempt: FailedAttempt) {
-        self.log().attempts.failed.push(attempt);
-    }
-
-    pub(crate) fn stop(&self, why: Stopped, retry_after: Option<Duration>) {
-        let mut log = self.log();
-        log.attempts.stopped = Some(why);
-        log.attempts.retry_after = retry_after;
+    pub(crate) fn log(&self) -> &Log {
+        &self.0.log
     }
 
     /// What there is to say. `failure` is what the rest of the chain returned,
     /// if that was no answer. Takes nothing away: who is dropped while the
     /// provider is asked says it again.
     pub(crate) fn report(&self, failure: Option<Failure>) -> Report {
-        let log = self.log();
+        let log = self.log().read();
         let failure = failure.map(|failure| {
             if self.is_held_back() { failure.unsent() } else { failure }
         });
@@ -206,13 +167,13 @@ impl Call {
         // dropped.
         let is_lost = (log.is_under_way || log.attempts.count == 0)
             && failure.is_some_and(|failure| !failure.is_before_send());
-        let is_unknown =
-            (log.is_ambiguous || is_lost) && self.0.subject.has_effect;
-        let attempts = log.attempts.clone();
-        Report { attempts, last: log.last, failure, is_unknown }
-    }
-
-    fn log(&self) -> MutexGuard<'_, Log> {
-        self.0.log.lock().unwrap_or_else(PoisonError::into_inner)
+        Report {
+            failure,
+            is_unknown: (log.is_ambiguous || is_lost)
+                && self.subject().has_effect,
+            attempts: log.attempts,
+            code: log.code,
+            last: log.last,
+        }
     }
 }

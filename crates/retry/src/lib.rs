@@ -160,6 +160,7 @@ mod classify;
 mod decide;
 mod error;
 mod key;
+mod log;
 mod middleware;
 mod record;
 mod resolver;

@@ -87,7 +87,7 @@ pub(crate) fn transaction(
     ended: Transaction,
     duration: impl FnOnce() -> Duration,
 ) {
-    let code = report.last.and_then(|last| last.code);
+    let code = report.code.as_ref();
     // The level is part of a callsite.
     macro_rules! emit {
         ($level:ident) => {
@@ -95,7 +95,7 @@ pub(crate) fn transaction(
                 name: TRANSACTION_OUTCOME.name(),
                 target: TARGET,
                 outcome = ended.name(),
-                provider_code = code.as_ref().map(ProviderCode::as_str),
+                provider_code = code.map(ProviderCode::as_str),
                 duration_ms = millis(duration()),
                 attempts = report.attempts.count(),
                 reference = subject.reference(key).map(field::display),

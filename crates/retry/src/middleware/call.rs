@@ -4,6 +4,7 @@ use http::Extensions;
 use palisade_http::{Deadline, Failure, Handling, Stage, refused};
 use reqwest::{Body, Request, Response};
 use reqwest_middleware::{Middleware, Next, Result};
+use tokio::time::Instant;
 
 use super::{ending::Ending, inquiry::Inquiry, now};
 use crate::{
@@ -39,6 +40,7 @@ impl CallMiddleware {
         &self,
         request: &mut Request,
         extensions: &mut Extensions,
+        start: Instant,
     ) -> Result<Call> {
         let Self(settings) = self;
         Stage::Call.enter(extensions)?;
@@ -52,7 +54,7 @@ impl CallMiddleware {
             settings.seen.check(key, body.unwrap_or_default())?;
         }
         let subject = Subject::new(route, request.method(), key);
-        Ok(Call::open(subject, extensions))
+        Ok(Call::open(subject, start, extensions))
     }
 }
 
@@ -69,18 +71,17 @@ impl Middleware for CallMiddleware {
         'n: 'f,
     {
         let Self(settings) = self;
-        let call = match self.open(&mut request, extensions) {
+        let start = now();
+        let call = match self.open(&mut request, extensions, start) {
             Ok(call) => call,
             Err(error) => return refused(error),
         };
-        let start = now();
         let own = Deadline::after(start, settings.deadline);
         let deadline = own.unwrap_or(Deadline::at(start)).set(extensions);
         let inquiry = Inquiry::about(settings, &call, &request, &next);
         let run = next.run(request, extensions);
         Box::pin(async move {
-            let mut ending =
-                Ending::of(&call, &settings.fingerprint_key, start);
+            let mut ending = Ending::of(&call, &settings.fingerprint_key);
             let run = deadline.limit_from(start, run);
             let result = run.await.unwrap_or_else(|passed| {
                 // Then nothing was begun.

@@ -2,7 +2,6 @@
 
 use palisade_core::FingerprintKey;
 use palisade_http::Failure;
-use tokio::time::Instant;
 
 use super::since;
 use crate::{
@@ -13,23 +12,18 @@ use crate::{
 pub(super) struct Ending<'a> {
     call: &'a Call,
     key: &'a FingerprintKey,
-    start: Instant,
     is_told: bool,
 }
 
 impl<'a> Ending<'a> {
-    pub(super) const fn of(
-        call: &'a Call,
-        key: &'a FingerprintKey,
-        start: Instant,
-    ) -> Self {
-        Self { call, key, start, is_told: false }
+    pub(super) const fn of(call: &'a Call, key: &'a FingerprintKey) -> Self {
+        Self { call, key, is_told: false }
     }
 
     pub(super) fn tell(&mut self, report: &Report, ended: Transaction) {
         let subject = self.call.subject();
         if !self.is_told && subject.is_transaction() {
-            let duration = || since(self.start);
+            let duration = || since(self.call.opened());
             transaction(subject, self.key, report, ended, duration);
         }
         self.is_told = true;

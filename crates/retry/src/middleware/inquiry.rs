@@ -59,10 +59,11 @@ impl<'a> Inquiry<'a> {
     async fn ask(&self, question: Request) -> Option<Response> {
         let mut extensions = Extensions::new();
         Stage::Call.enter(&mut extensions).ok()?;
-        let deadline = Deadline::after(now(), self.settings.deadline)?;
+        let start = now();
+        let deadline = Deadline::after(start, self.settings.deadline)?;
         deadline.set(&mut extensions);
         let route = self.settings.route(&question).cloned();
-        Call::open(Subject::question(route), &mut extensions);
+        Call::open(Subject::question(route), start, &mut extensions);
 
         let method = question.method().clone();
         let run = self.next.clone().run(question, &mut extensions);

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 pub use self::{attempt::AttemptMiddleware, call::CallMiddleware};
 
 #[expect(clippy::disallowed_methods, reason = "the shell reads the clock")]
-fn now() -> Instant {
+pub(crate) fn now() -> Instant {
     Instant::now()
 }
 

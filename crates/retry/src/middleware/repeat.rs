@@ -46,7 +46,7 @@ impl AttemptMiddleware {
     ) -> Begun<'a> {
         let Self(settings) = self;
         Stage::Retry.rewind(extensions);
-        let count = call.begin();
+        let count = call.log().begin();
         let copy = if count < settings.max_attempts {
             request.try_clone().map(Box::new).ok_or(Stopped::BodyIsStream)
         } else {
@@ -64,13 +64,13 @@ impl AttemptMiddleware {
         exchange: Exchange,
     ) -> ControlFlow<Result<Response>, Exchange> {
         let ended = exchange.ended;
-        call.end(ended, exchange.code);
+        call.log().end(ended, exchange.code);
         if !ended.is_over() {
             return ControlFlow::Continue(exchange);
         }
         self.0.purses.succeed(upstream);
         if !ended.is_success() {
-            call.failed(exchange.failed(Duration::ZERO));
+            call.log().failed(exchange.failed(Duration::ZERO));
         }
         ControlFlow::Break(exchange.result)
     }
@@ -132,14 +132,14 @@ impl AttemptMiddleware {
         };
         match decide(exchange.ended, &facts) {
             Decision::RepeatAfter(delay) => {
-                call.failed(exchange.failed(delay));
+                call.log().failed(exchange.failed(delay));
                 Some(delay)
             }
             Decision::Stop(why) => {
-                call.failed(exchange.failed(Duration::ZERO));
+                call.log().failed(exchange.failed(Duration::ZERO));
                 let is_late = why == Stopped::Deadline;
                 let asked = exchange.server_delay;
-                call.stop(why, if is_late { Some(delay) } else { asked });
+                call.log().stop(why, if is_late { Some(delay) } else { asked });
                 None
             }
         }
