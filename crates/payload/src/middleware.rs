@@ -1,8 +1,7 @@
-use async_trait::async_trait;
 use http::Extensions;
-use palisade_http::Stage;
-use reqwest::{Request, Response};
-use reqwest_middleware::{Error, Middleware, Next};
+use palisade_http::{Handling, Stage, refused};
+use reqwest::Request;
+use reqwest_middleware::{Middleware, Next, Result};
 
 use crate::Payload;
 
@@ -18,18 +17,32 @@ impl PayloadMiddleware {
     pub(crate) const fn new(payload: Payload) -> Self {
         Self(payload)
     }
+
+    fn enter(
+        &self,
+        request: &mut Request,
+        extensions: &mut Extensions,
+    ) -> Result<()> {
+        Stage::Payload.enter(extensions)?;
+        Ok(self.0.look_at(request)?)
+    }
 }
 
-#[async_trait]
 impl Middleware for PayloadMiddleware {
-    async fn handle(
-        &self,
+    fn handle<'s, 'e, 'n, 'f>(
+        &'s self,
         mut request: Request,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> Result<Response, Error> {
-        Stage::Payload.enter(extensions)?;
-        self.0.look_at(&mut request)?;
-        next.run(request, extensions).await
+        extensions: &'e mut Extensions,
+        next: Next<'n>,
+    ) -> Handling<'f>
+    where
+        's: 'f,
+        'e: 'f,
+        'n: 'f,
+    {
+        match self.enter(&mut request, extensions) {
+            Ok(()) => next.run(request, extensions),
+            Err(error) => refused(error),
+        }
     }
 }
