@@ -7,8 +7,9 @@ use palisade_http::find;
 use palisade_payload::Refusal;
 use palisade_problem::{Class, ErrorExt as _, PublicError};
 use palisade_sim::Simulator;
+use reqwest::Response;
 use serde_json::json;
-use tracing::debug;
+use tracing::{debug, instrument};
 
 use crate::shop::{Order, PAN_GROUPED, Shop};
 
@@ -34,8 +35,7 @@ pub(crate) async fn enter(
     let mut refused = Vec::new();
     for (number, order) in orders.into_iter().enumerate() {
         let order = order.called(&format!("clerk-{number}"));
-        debug!(order = serde_json::to_string(&order)?, "entered");
-        let Err(error) = shop.send(&order).await else {
+        let Err(error) = send(shop, &order).await else {
             return Err("an order was sent that must not be".into());
         };
         let refusal = find::<Refusal>(&error).cloned();
@@ -43,14 +43,24 @@ pub(crate) async fn enter(
         let public = error.to_public(Class::Invalid, "order_refused");
         refused.push(Refused { refusal, public });
     }
-    // The till writes down what it does not know. That is not sent.
+    // Corrected, under the reference of the first one, with which nothing was
+    // sent. The till writes down what it does not know: that is not sent.
     let info = json!({"till": "3", "voucher": "", "loyalty": {"card": null}});
-    shop.send(&Order::airtime().with_info(info).called("clerk-3")).await?;
+    shop.send(&Order::airtime().with_info(info).called("clerk-0")).await?;
     let sent = sim.ledger().requests_to("/purchase").len() - before;
     if sent != 1 {
         return Err(format!("{sent} orders arrived, and one was to").into());
     }
     Ok(refused)
+}
+
+#[instrument(skip(shop))]
+async fn send(
+    shop: &Shop,
+    order: &Order,
+) -> reqwest_middleware::Result<Response> {
+    debug!("entered {order:?}");
+    shop.send(order).await
 }
 
 impl fmt::Display for Refused {

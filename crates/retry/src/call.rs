@@ -96,6 +96,12 @@ impl Report {
         self.is_unknown || self.last == Last::Pending
     }
 
+    /// Whether a layer refused it before anything could be sent.
+    pub(crate) fn is_unsent(&self) -> bool {
+        self.attempts.count() == 0
+            && self.failure.is_some_and(|failure| failure.is_before_send())
+    }
+
     pub(crate) fn transaction(&self) -> Transaction {
         if self.is_open() {
             Transaction::Unknown

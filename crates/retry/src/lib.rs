@@ -68,7 +68,10 @@
 //! * **One key a call**: the caller's own or a fresh one, the same in all
 //!   attempts (`a_header_key_is_the_same_in_all_attempts`,
 //!   `a_purchase_without_a_reference_is_given_one_and_made_once`), never used
-//!   for another body (`a_key_is_not_used_for_another_body`), put in without
+//!   for another body (`a_key_is_not_used_for_another_body`), unless nothing was
+//!   sent under it
+//!   (`a_key_under_which_nothing_was_sent_may_go_with_another_body`), put in
+//!   without
 //!   touching another byte (`a_key_is_put_in_and_no_other_byte_is_touched`).
 //! * **Never earlier than the server says**
 //!   (`the_longer_of_what_is_asked_for_and_the_backoff_is_waited`), however it

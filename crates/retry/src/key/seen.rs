@@ -17,8 +17,16 @@ pub(crate) struct SeenKeys {
 
 #[derive(Debug, Default)]
 struct Bodies {
-    by_key: HashMap<u64, u64, BuildHasherDefault<Hashed>>,
+    by_key: HashMap<u64, Used, BuildHasherDefault<Hashed>>,
     in_order: VecDeque<u64>,
+}
+
+/// What a key goes with.
+#[derive(Debug)]
+struct Used {
+    body: u64,
+    /// By how many calls, of which nobody has said that they came to nothing.
+    calls: u64,
 }
 
 /// The keys are hashes already, by a key that nobody outside knows.
@@ -41,7 +49,7 @@ impl Hasher for Hashed {
     }
 }
 
-/// 24 bytes each, so about 100 KiB. An app that repeats a call itself does so
+/// 32 bytes each, so about 130 KiB. An app that repeats a call itself does so
 /// soon after the first time.
 const REMEMBERED: usize = 4_096;
 
@@ -58,9 +66,13 @@ impl SeenKeys {
             self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
         let bodies = &mut *bodies;
         match bodies.by_key.entry(key) {
-            Entry::Occupied(before) if *before.get() == body => return Ok(()),
+            Entry::Occupied(mut used) if used.get().body == body => {
+                let calls = &mut used.get_mut().calls;
+                *calls = calls.saturating_add(1);
+                return Ok(());
+            }
             Entry::Occupied(_) => return Err(KeyError::OTHER_BODY),
-            Entry::Vacant(place) => place.insert(body),
+            Entry::Vacant(place) => place.insert(Used { body, calls: 1 }),
         };
         if bodies.in_order.len() >= REMEMBERED {
             let oldest = bodies.in_order.pop_front();
@@ -68,6 +80,22 @@ impl SeenKeys {
         }
         bodies.in_order.push_back(key);
         Ok(())
+    }
+
+    /// That a call under this key sent nothing: if it was the only one, the key
+    /// is new again, and may go with what the caller makes of the body.
+    pub(crate) fn forget(&self, key: &IdempotencyKey) {
+        let key = self.digester.digest(key.as_str().as_bytes());
+        let mut bodies =
+            self.bodies.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Entry::Occupied(mut used) = bodies.by_key.entry(key) {
+            let calls = &mut used.get_mut().calls;
+            *calls = calls.saturating_sub(1);
+            if *calls == 0 {
+                used.remove();
+                bodies.in_order.retain(|other| *other != key);
+            }
+        }
     }
 }
 
@@ -87,6 +115,22 @@ mod tests {
         assert_eq!(seen.check(&key, b"R 29"), Ok(()));
         let other = IdempotencyKey::new("order-2");
         assert_eq!(seen.check(&other, b"R 290"), Ok(()));
+    }
+
+    #[test]
+    fn a_key_under_which_nothing_was_sent_is_new_again() {
+        let seen = SeenKeys::default();
+        let key = IdempotencyKey::new("order-1");
+        seen.check(&key, b"R 29").unwrap();
+        seen.forget(&key);
+        assert_eq!(seen.check(&key, b"R 290"), Ok(()));
+        // Another call uses it.
+        assert_eq!(seen.check(&key, b"R 290"), Ok(()));
+        seen.forget(&key);
+        assert!(seen.check(&key, b"R 29").is_err());
+        seen.forget(&key);
+        assert_eq!(seen.check(&key, b"R 29"), Ok(()));
+        assert_eq!(seen.bodies.lock().unwrap().in_order.len(), 1);
     }
 
     #[test]

@@ -102,6 +102,10 @@ impl Middleware for CallMiddleware {
                 }
             }
             ending.tell(&report, report.transaction());
+            if report.is_unsent() {
+                let key = call.key();
+                key.into_iter().for_each(|key| settings.seen.forget(key));
+            }
             conclude(&call, report, result)
         })
     }

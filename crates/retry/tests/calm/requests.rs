@@ -2,14 +2,16 @@
 
 use std::convert::Infallible;
 
+use async_trait::async_trait;
 use futures::stream;
-use http::{HeaderName, Method};
-use palisade_http::find;
+use http::{Extensions, HeaderName, Method};
+use palisade_http::{Failure, find};
 use palisade_retry::{KeyError, OutcomeUnknown, Route, Stopped};
-use reqwest::Body;
+use reqwest::{Body, Request, Response};
+use reqwest_middleware::{Error, Middleware, Next, Result};
 
 use crate::{
-    call::{attempts, client, ended, retry},
+    call::{attempts, chain, client, ended, retry},
     subscriber::Remembered,
     terminal::{
         Does::{Lose, Refuse},
@@ -78,6 +80,51 @@ async fn an_idempotent_method_is_repeated_and_may_be_unknown() {
         assert_eq!(ended(&result), (expected, 0), "{method}");
         assert_eq!(terminal.seen().len(), 4, "{method}");
     }
+}
+
+/// Refuses bodies that are too long, as a layer does that looks at them.
+struct Short;
+
+#[async_trait]
+impl Middleware for Short {
+    async fn handle(
+        &self,
+        request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> Result<Response> {
+        let body = request.body().and_then(Body::as_bytes);
+        if body.is_some_and(|body| body.len() > 4) {
+            return Err(Error::middleware(Failure::REFUSED));
+        }
+        next.run(request, extensions).await
+    }
+}
+
+/// Who is told what is wrong with a body mends it, and tries again.
+#[tokio::test(start_paused = true)]
+async fn a_key_under_which_nothing_was_sent_may_go_with_another_body() {
+    let terminal = Terminal::new([]);
+    let retry = retry().build().unwrap();
+    let client = chain()
+        .with(retry.call())
+        .with(Short)
+        .with(retry.attempts())
+        .with(terminal.clone())
+        .build();
+    let post = |body: &'static str| {
+        let request = client.post("https://api.example/pay");
+        request.header("idempotency-key", "order-1").body(body).send()
+    };
+    let error = post("R 2900").await.unwrap_err();
+    assert!(Failure::of(&error).is_before_send());
+    post("R 29").await.unwrap();
+    // From now on it is used, also if what comes later is refused.
+    let error = post("R 2900").await.unwrap_err();
+    assert!(find::<KeyError>(&error).unwrap().is_other_body());
+    let error = post("R 2").await.unwrap_err();
+    assert!(find::<KeyError>(&error).unwrap().is_other_body());
+    assert_eq!(terminal.seen().len(), 1);
 }
 
 /// Control characters would be another key to another reader.
