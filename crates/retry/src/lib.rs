@@ -71,8 +71,7 @@
 //!   for another body (`a_key_is_not_used_for_another_body`), unless nothing was
 //!   sent under it
 //!   (`a_key_under_which_nothing_was_sent_may_go_with_another_body`), put in
-//!   without
-//!   touching another byte (`a_key_is_put_in_and_no_other_byte_is_touched`).
+//!   without touching another byte (`a_key_is_put_in_and_no_other_byte_is_touched`).
 //! * **Never earlier than the server says**
 //!   (`the_longer_of_what_is_asked_for_and_the_backoff_is_waited`), however it
 //!   says it (`a_date_is_waited_for`, `a_reset_counts_with_what_remains`,
