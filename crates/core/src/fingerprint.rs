@@ -91,12 +91,49 @@ impl FingerprintKey {
     /// is.
     #[must_use]
     pub fn fingerprint(&self, domain: &str, secret: &[u8]) -> Fingerprint {
+        self.within(domain).fingerprint(secret)
+    }
+
+    /// The key for one domain, for who tags many secrets of it: what the key
+    /// and the domain add to the work is done here, once.
+    ///
+    /// ```
+    /// use palisade_core::FingerprintKey;
+    ///
+    /// let key = FingerprintKey::random()?;
+    /// let phones = key.within("phone");
+    /// let tag = phones.fingerprint(b"+27821234567");
+    /// assert_eq!(tag, key.fingerprint("phone", b"+27821234567"));
+    /// # Ok::<(), palisade_core::RandomKeyError>(())
+    /// ```
+    #[must_use]
+    pub fn within(&self, domain: &str) -> DomainKey {
         let mut hasher = SipHasher24::new_with_key(&self.bytes);
         hasher.write(domain.as_bytes());
         // No domain is UTF-8 for the byte that ends it: no two pairs collide.
         hasher.write_u8(0xff);
-        hasher.write(secret);
-        Fingerprint(hasher.finish())
+        DomainKey(hasher)
+    }
+}
+
+/// A [`FingerprintKey`] for one domain, to be kept as it is: from
+/// [`within`](FingerprintKey::within).
+#[derive(Clone)]
+pub struct DomainKey(SipHasher24);
+
+impl DomainKey {
+    /// The tag of `secret`: that of [`FingerprintKey::fingerprint`].
+    #[must_use]
+    #[inline]
+    pub fn fingerprint(&self, secret: &[u8]) -> Fingerprint {
+        Fingerprint(self.0.hash(secret))
+    }
+}
+
+impl fmt::Debug for DomainKey {
+    // Leaves the key out on purpose, as that of the whole key does.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DomainKey").finish_non_exhaustive()
     }
 }
 
@@ -124,6 +161,12 @@ impl Fingerprint {
     #[must_use]
     pub const fn as_u64(self) -> u64 {
         self.0
+    }
+
+    /// One that was kept as its 64 bits.
+    #[must_use]
+    pub const fn from_u64(bits: u64) -> Self {
+        Self(bits)
     }
 }
 
@@ -169,7 +212,9 @@ impl error::Error for KeyIdError {}
 
 #[cfg(test)]
 mod tests {
-    use super::FingerprintKey;
+    use std::hash::Hasher as _;
+
+    use super::{FingerprintKey, SipHasher24};
 
     const KEY: FingerprintKey = FingerprintKey::from_bytes([7; 16]);
 
@@ -201,6 +246,27 @@ mod tests {
     #[test]
     fn domain_and_secret_do_not_run_together() {
         assert_ne!(KEY.fingerprint("ab", b"c"), KEY.fingerprint("a", b"bc"));
+    }
+
+    #[test]
+    fn a_key_for_a_domain_makes_the_same_tags() {
+        // Domains and secrets that end anywhere in a block of eight bytes.
+        let text = "abcdefghijklmnopqrstuvwx";
+        for domain in 0..text.len() {
+            let (domain, _) = text.split_at(domain);
+            let ready = KEY.within(domain);
+            for secret in 0..text.len() {
+                let secret = &text.as_bytes()[..secret];
+                let mut whole = SipHasher24::new_with_key(&[7; 16]);
+                whole.write(domain.as_bytes());
+                whole.write(&[0xff]);
+                whole.write(secret);
+                let tag = ready.fingerprint(secret);
+                assert_eq!(tag.as_u64(), whole.finish());
+                assert_eq!(tag, KEY.fingerprint(domain, secret));
+            }
+        }
+        assert_eq!(format!("{:?}", KEY.within("phone")), "DomainKey { .. }");
     }
 
     #[test]

@@ -56,7 +56,7 @@ mod secret_sink;
 mod tally;
 
 pub use fingerprint::{
-    Fingerprint, FingerprintKey, KeyIdError, RandomKeyError,
+    DomainKey, Fingerprint, FingerprintKey, KeyIdError, RandomKeyError,
 };
 pub use safe_url::SafeUrl;
 pub use secret_sink::{SecretGuard, SecretRefused, SecretSink};
