@@ -90,9 +90,9 @@ impl AnomalyBuilder {
         };
         let outlet = Outlet::new(self.callback);
         let health = Arc::new(Health::default());
-        let watch = Watch::new(Plans::new(states), health, outlet);
+        let watch = Watch::new(Plans::new(states, key), health, outlet);
         let (clock, room) = (Clock::new(), self.room);
-        let shared = Arc::new(Shared { watch, key, clock, room });
+        let shared = Arc::new(Shared { watch, clock, room });
         let alerts = Alerts::new(Arc::downgrade(&shared), &shared.watch.outlet);
         Ok((AnomalyLayer::new(shared), alerts))
     }

@@ -61,10 +61,10 @@ impl Handle {
 
     /// What could not be counted or told: `refused_values` (no number, or
     /// below 0), `missing_keys`, `left_out_of_plans` (signals that want more
-    /// than 8 fields or 63 tests of one callsite), `own_alerts` (that a signal
-    /// would have counted), `alerts_lost` (the queue was full),
-    /// `alerts_left_out` (of more than 10 keys of a signal a minute),
-    /// `callbacks_panicked`.
+    /// than 8 fields or 63 tests of one callsite, where a field that is both a
+    /// number and a key is two), `own_alerts` (that a signal would have
+    /// counted), `alerts_lost` (the queue was full), `alerts_left_out` (of more
+    /// than 10 keys of a signal a minute), `callbacks_panicked`.
     #[must_use]
     pub fn losses(&self) -> Arc<dyn Tally> {
         Arc::clone(&self.shared.watch.health) as Arc<dyn Tally>

@@ -74,7 +74,8 @@ where
         let shared = &*self.shared;
         shared.watch.plans.with(|table| {
             let Some(plan) = table.plan(event.metadata()) else { return };
-            let capture = shared.capture(plan, |v| event.record(v));
+            let mut capture = Capture::new(plan);
+            capture.read(plan, |visitor| event.record(visitor));
             shared.count(table, plan, &capture, None);
         });
     }
@@ -85,10 +86,10 @@ where
         id: &Id,
         context: Context<'_, S>,
     ) {
-        let shared = &*self.shared;
-        let open = shared.watch.plans.with(|table| {
+        let open = self.shared.watch.plans.with(|table| {
             let plan = table.plan(attributes.metadata())?;
-            let capture = shared.capture(plan, |v| attributes.record(v));
+            let mut capture = Capture::new(plan);
+            capture.read(plan, |visitor| attributes.record(visitor));
             #[expect(clippy::disallowed_methods, reason = "the shell's clock")]
             let since = plan.is_timed.then(Instant::now);
             Some(Open { table: Arc::clone(table), capture, since })
@@ -105,7 +106,7 @@ where
         let open = span.extensions().get::<Open>().map(Open::known);
         let Some((table, mut capture)) = open else { return };
         let Some(plan) = table.plan(span.metadata()) else { return };
-        self.shared.read(plan, &mut capture, |v| values.record(v));
+        capture.read(plan, |visitor| values.record(visitor));
         if let Some(open) = span.extensions_mut().get_mut::<Open>() {
             open.capture = capture;
         }

@@ -1,20 +1,16 @@
 use std::time::Duration;
 
-use palisade_core::FingerprintKey;
-use tracing_core::field::Visit;
-
 use crate::{
     clock::Clock,
-    plan::{Capture, Plan, Reader},
+    plan::{Capture, Plan},
     watch::{Table, Watch},
 };
 
-/// What a layer, its handles and its alerts have in common: the watch, a clock
-/// for it, and the key that no key of a record is kept without.
+/// What a layer, its handles and its alerts have in common: the watch, and a
+/// clock for it.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) watch: Watch,
-    pub(crate) key: FingerprintKey,
     pub(crate) clock: Clock,
     pub(crate) room: Room,
 }
@@ -29,31 +25,6 @@ pub(crate) struct Room {
 }
 
 impl Shared {
-    /// What the fields that `record` shows are, for the signals of the plan.
-    #[inline]
-    pub(crate) fn capture(
-        &self,
-        plan: &Plan,
-        record: impl FnOnce(&mut dyn Visit),
-    ) -> Capture {
-        let mut capture = Capture::new(plan);
-        self.read(plan, &mut capture, record);
-        capture
-    }
-
-    /// The same for fields that come later.
-    #[inline]
-    pub(crate) fn read(
-        &self,
-        plan: &Plan,
-        capture: &mut Capture,
-        record: impl FnOnce(&mut dyn Visit),
-    ) {
-        if !plan.reads_nothing() {
-            record(&mut Reader { plan, key: &self.key, capture });
-        }
-    }
-
     /// Counts a record, after the seconds before it were judged.
     #[inline]
     pub(crate) fn count(

@@ -50,6 +50,8 @@ impl Sketch {
         self.least * log.floor().exp2() * (1.0 + part)
     }
 
+    // Within, its constants would be loaded for every record that counts.
+    #[inline(never)]
     pub(super) fn observe(&mut self, value: f64) {
         if !(value.is_finite() && value >= 0.0) {
             self.dropped = self.dropped.saturating_add(1);

@@ -1,9 +1,9 @@
 use std::fmt::{self, Write as _};
 
-use palisade_core::{Fingerprint, FingerprintKey};
+use palisade_core::Fingerprint;
 use tracing_core::field::{Field, Visit};
 
-use super::{Plan, Slot};
+use super::{Kept, Plan, Slot};
 
 /// As many fields as are read of one callsite.
 pub(super) const SLOTS: usize = 8;
@@ -13,20 +13,28 @@ pub(super) const SLOTS: usize = 8;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Capture {
     passed: u64,
-    values: [Value; SLOTS],
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Value {
-    number: Option<f64>,
-    key: Option<Fingerprint>,
+    /// The bits of numbers and of hashes: the plan knows which.
+    values: [u64; SLOTS],
+    /// Which of them are there.
+    kept: u8,
 }
 
 impl Capture {
     /// Of a record that no field has been seen of.
     pub(crate) fn new(plan: &Plan) -> Self {
-        let values = [Value::default(); SLOTS];
-        Self { passed: plan.holds_without, values }
+        Self { passed: plan.holds_without, values: [0; SLOTS], kept: 0 }
+    }
+
+    /// Takes the fields that `record` shows. Later values replace earlier ones.
+    #[inline]
+    pub(crate) fn read(
+        &mut self,
+        plan: &Plan,
+        record: impl FnOnce(&mut dyn Visit),
+    ) {
+        if !plan.reads_nothing() {
+            record(&mut Reader { plan, capture: self });
+        }
     }
 
     pub(crate) const fn passes(&self, needs: u64) -> bool {
@@ -34,63 +42,90 @@ impl Capture {
     }
 
     pub(crate) fn number(&self, slot: usize) -> Option<f64> {
-        self.values.get(slot)?.number
+        self.get(slot).map(f64::from_bits)
     }
 
     pub(crate) fn key(&self, slot: usize) -> Option<Fingerprint> {
-        self.values.get(slot)?.key
+        self.get(slot).map(Fingerprint::from_u64)
+    }
+
+    fn get(&self, slot: usize) -> Option<u64> {
+        let is_there = self.kept & slot_bit(slot) != 0;
+        self.values.get(slot).copied().filter(|_| is_there)
+    }
+
+    fn keep(&mut self, slot: usize, bits: Option<u64>) {
+        let bit = slot_bit(slot);
+        let (Some(value), Some(bits)) = (self.values.get_mut(slot), bits)
+        else {
+            self.kept &= !bit;
+            return;
+        };
+        *value = bits;
+        self.kept |= bit;
     }
 }
 
+fn slot_bit(slot: usize) -> u8 {
+    1 << (slot % SLOTS)
+}
+
 /// Reads the fields that a plan names.
-pub(crate) struct Reader<'a> {
-    pub(crate) plan: &'a Plan,
-    pub(crate) key: &'a FingerprintKey,
-    pub(crate) capture: &'a mut Capture,
+struct Reader<'a> {
+    plan: &'a Plan,
+    capture: &'a mut Capture,
 }
 
 impl Reader<'_> {
-    fn see(&mut self, field: &Field, see: impl Fn(&mut Self, usize, &Slot)) {
-        let (index, plan) = (field.index(), self.plan);
-        for (at, slot) in plan.slots.iter().enumerate() {
-            if slot.field == index {
-                see(self, at, slot);
-            }
-        }
+    fn reads(&self, field: &Field) -> bool {
+        self.plan.read & bit(field.index()) != 0
     }
 
     /// The text of a number is only wanted where the field is a key, or
     /// compared with texts.
-    fn number(&mut self, field: &Field, number: f64, text: impl fmt::Display) {
-        self.see(field, |reader, index, slot| {
+    #[inline(never)]
+    fn number(&mut self, field: &Field, number: f64, text: &dyn fmt::Display) {
+        for (index, slot) in self.plan.slots_of(field) {
             if slot.reads_text() {
                 let text = Text::of(format_args!("{text}"));
-                reader.set(index, slot, || Some(number), text.as_str());
+                self.set(index, slot, Some(number), text.as_str());
             } else {
-                reader.set(index, slot, || Some(number), "");
+                self.set(index, slot, Some(number), "");
             }
-        });
+        }
     }
 
+    #[inline(never)]
     fn text(&mut self, field: &Field, text: &str) {
-        self.see(field, |reader, index, slot| {
-            reader.set(index, slot, || leading_number(text), text);
-        });
+        for (index, slot) in self.plan.slots_of(field) {
+            let number =
+                if slot.reads_number { leading_number(text) } else { None };
+            self.set(index, slot, number, text);
+        }
+    }
+
+    // Out of the way of those that are not read: they are shown, too.
+    #[inline(never)]
+    fn debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.text(field, Text::of(format_args!("{value:?}")).as_str());
     }
 
     fn set(
         &mut self,
         index: usize,
         slot: &Slot,
-        number: impl FnOnce() -> Option<f64>,
+        number: Option<f64>,
         text: &str,
     ) {
-        let Some(value) = self.capture.values.get_mut(index) else { return };
-        let number = if slot.reads_number { number() } else { None };
-        value.number = number;
-        if let Some(domain) = &slot.domain {
-            let text = text.get(..floor(text, KEY)).unwrap_or(text);
-            value.key = Some(self.key.fingerprint(domain, text.as_bytes()));
+        match &slot.kept {
+            Kept::Nothing => {}
+            Kept::Number => {
+                self.capture.keep(index, number.map(f64::to_bits));
+            }
+            Kept::Key(key) => {
+                let tag = key.fingerprint(start(text).as_bytes());
+                self.capture.keep(index, Some(tag.as_u64()));
+            }
         }
         for (bit, condition) in &slot.tests {
             if condition.holds(number, text) {
@@ -105,40 +140,55 @@ impl Reader<'_> {
 #[expect(clippy::cast_precision_loss, reason = "as a number; a key is text")]
 impl Visit for Reader<'_> {
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.number(field, value, value);
+        if self.reads(field) {
+            self.number(field, value, &value);
+        }
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.number(field, value as f64, value);
+        if self.reads(field) {
+            self.number(field, value as f64, &value);
+        }
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.number(field, value as f64, value);
+        if self.reads(field) {
+            self.number(field, value as f64, &value);
+        }
     }
 
     fn record_i128(&mut self, field: &Field, value: i128) {
-        self.number(field, value as f64, value);
+        if self.reads(field) {
+            self.number(field, value as f64, &value);
+        }
     }
 
     fn record_u128(&mut self, field: &Field, value: u128) {
-        self.number(field, value as f64, value);
+        if self.reads(field) {
+            self.number(field, value as f64, &value);
+        }
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.text(field, if value { "true" } else { "false" });
+        self.record_str(field, if value { "true" } else { "false" });
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.text(field, value);
+        if self.reads(field) {
+            self.text(field, value);
+        }
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.see(field, |reader, index, slot| {
-            let text = Text::of(format_args!("{value:?}"));
-            let text = text.as_str();
-            reader.set(index, slot, || leading_number(text), text);
-        });
+        if self.reads(field) {
+            self.debug(field, value);
+        }
     }
+}
+
+/// The bit of a field in [`Plan::read`]: the last one is that of all above.
+pub(super) fn bit(field: usize) -> u64 {
+    1 << field.min(63)
 }
 
 /// The number that a text begins with, as in `403 Forbidden`; a time in
@@ -161,6 +211,14 @@ fn leading_number(text: &str) -> Option<f64> {
 
 /// So many bytes of a key tell it from others.
 const KEY: usize = 256;
+
+/// As much of a key as tells it from others.
+fn start(text: &str) -> &str {
+    if text.len() <= KEY {
+        return text;
+    }
+    text.get(..floor(text, KEY)).unwrap_or(text)
+}
 
 /// The greatest boundary of characters that is not above `most`.
 fn floor(text: &str, most: usize) -> usize {

@@ -1,7 +1,13 @@
-use palisade_core::event::{ALERT, TARGET};
+use palisade_core::{
+    FingerprintKey,
+    event::{ALERT, TARGET},
+};
 use tracing_core::Metadata;
 
-use super::{Kind, Plan, Slot, Tap, capture::SLOTS};
+use super::{
+    Kept, Kind, Plan, Slot, Tap,
+    capture::{SLOTS, bit},
+};
 use crate::signal::{
     Condition, Fields, Measure, Quantity, Records, Signal, Test,
 };
@@ -15,6 +21,7 @@ impl Plan {
     pub(crate) fn of<'a>(
         metadata: &'static Metadata<'static>,
         signals: impl Iterator<Item = &'a Signal>,
+        key: &FingerprintKey,
     ) -> (Self, u64) {
         let mut draft = Draft {
             metadata,
@@ -42,8 +49,11 @@ impl Plan {
                 Err(Full) => left_out = left_out.saturating_add(1),
             }
         }
+        let slots = draft.slots.into_iter();
+        let slots: Box<[_]> = slots.map(|slot| slot.done(key)).collect();
         let plan = Self {
-            slots: draft.slots.into_iter().map(SlotDraft::done).collect(),
+            read: slots.iter().fold(0, |read, slot| read | bit(slot.field)),
+            slots,
             taps: taps.into(),
             ..draft.plan
         };
@@ -65,22 +75,33 @@ struct Draft {
 
 struct SlotDraft {
     field: usize,
-    domain: Option<Box<str>>,
+    kept: Keep,
     tests: Vec<(u64, Condition)>,
-    is_number: bool,
+}
+
+/// As [`Kept`], by the domain of the key.
+#[derive(Clone, PartialEq)]
+enum Keep {
+    Nothing,
+    Number,
+    Key(Box<str>),
 }
 
 impl SlotDraft {
-    fn done(self) -> Slot {
-        let Self { field, domain, tests, is_number } = self;
+    fn done(self, key: &FingerprintKey) -> Slot {
+        let Self { field, kept, tests } = self;
         let any = |is: fn(&Condition) -> bool| {
             tests.iter().any(|(_, condition)| is(condition))
         };
         Slot {
-            reads_number: is_number || any(Condition::reads_number),
+            reads_number: kept == Keep::Number || any(Condition::reads_number),
             compares_text: any(Condition::reads_text),
             field,
-            domain,
+            kept: match kept {
+                Keep::Nothing => Kept::Nothing,
+                Keep::Number => Kept::Number,
+                Keep::Key(domain) => Kept::Key(key.within(&domain)),
+            },
             tests: tests.into(),
         }
     }
@@ -160,52 +181,41 @@ impl Draft {
         if self.can_pass(tests) { self.bits(tests) } else { Ok(u64::MAX) }
     }
 
-    /// The slot of a field, made if there is none yet.
-    fn slot(&mut self, fields: &Fields) -> Result<Option<usize>, Full> {
-        self.slot_in(fields, None)
-    }
-
-    /// A field has a slot for each domain in which it is a key.
-    fn slot_in(
+    /// The slot of a field that keeps this, made if there is none yet. One
+    /// field may have several: as a number, and as a key in each domain.
+    fn slot(
         &mut self,
         fields: &Fields,
-        domain: Option<&str>,
+        keep: Keep,
     ) -> Result<Option<usize>, Full> {
         let Some(field) = self.field(fields) else { return Ok(None) };
-        let is = |slot: &SlotDraft| {
+        let fits = |slot: &SlotDraft| {
             slot.field == field
-                && (domain.is_none()
-                    || slot.domain.is_none()
-                    || slot.domain.as_deref() == domain)
+                && (keep == Keep::Nothing
+                    || slot.kept == Keep::Nothing
+                    || slot.kept == keep)
         };
-        if let Some(slot) = self.slots.iter().position(is) {
-            return Ok(Some(slot));
+        let found = self.slots.iter().position(fits);
+        if let Some(slot) = found.and_then(|at| self.slots.get_mut(at)) {
+            if keep != Keep::Nothing {
+                slot.kept = keep;
+            }
+            return Ok(found);
         }
         let slot = self.slots.len();
         if slot == SLOTS {
             return Err(Full);
         }
-        let tests = Vec::new();
-        let slot_of =
-            SlotDraft { field, domain: None, tests, is_number: false };
-        self.slots.push(slot_of);
+        self.slots.push(SlotDraft { field, kept: keep, tests: Vec::new() });
         Ok(Some(slot))
     }
 
     fn value(&mut self, fields: &Fields) -> Result<Option<usize>, Full> {
-        let slot = self.slot(fields)?;
-        if let Some(slot) = slot.and_then(|slot| self.slots.get_mut(slot)) {
-            slot.is_number = true;
-        }
-        Ok(slot)
+        self.slot(fields, Keep::Number)
     }
 
     fn key(&mut self, fields: &Fields) -> Result<Option<usize>, Full> {
-        let slot = self.slot_in(fields, Some(fields.domain()))?;
-        if let Some(slot) = slot.and_then(|slot| self.slots.get_mut(slot)) {
-            slot.domain.get_or_insert_with(|| fields.domain().into());
-        }
-        Ok(slot)
+        self.slot(fields, Keep::Key(fields.domain().into()))
     }
 
     /// The bits of these tests, those of the same test the same.
@@ -213,7 +223,8 @@ impl Draft {
         let mut bits = 0;
         for test in tests {
             // Its field can be missing only where it then holds.
-            let Some(slot) = self.slot(&test.fields)? else { continue };
+            let slot = self.slot(&test.fields, Keep::Nothing)?;
+            let Some(slot) = slot else { continue };
             let Some(slot) = self.slots.get_mut(slot) else { continue };
             let known = slot.tests.iter().find(|(_, c)| *c == test.condition);
             if let Some((bit, _)) = known {

@@ -4,8 +4,11 @@ mod capture;
 mod compile;
 mod observation;
 
-pub(crate) use capture::{Capture, Reader};
+pub(crate) use capture::Capture;
 pub(crate) use observation::{Observation, Refused};
+
+use palisade_core::DomainKey;
+use tracing_core::field::Field;
 
 use crate::signal::Condition;
 
@@ -16,7 +19,8 @@ use crate::signal::Condition;
 /// on.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
-    /// The fields that are read.
+    /// The fields that are read, as bits: all are shown.
+    read: u64,
     slots: Box<[Slot]>,
     pub(crate) taps: Box<[Tap]>,
     /// The tests that hold while their field has not been seen, as bits.
@@ -31,8 +35,7 @@ pub(crate) struct Plan {
 struct Slot {
     /// The index in the callsite's field set.
     field: usize,
-    /// Keeps tags of different fields apart; nothing if the field is no key.
-    domain: Option<Box<str>>,
+    kept: Kept,
     /// The tests that the field has to pass, each with its bit.
     tests: Box<[(u64, Condition)]>,
     /// Whether it counts, or is tested, as a number.
@@ -41,9 +44,18 @@ struct Slot {
     compares_text: bool,
 }
 
+/// What is kept of a field beside the tests that it passes.
+#[derive(Debug)]
+enum Kept {
+    Nothing,
+    Number,
+    /// A tag, apart from those of other fields.
+    Key(DomainKey),
+}
+
 impl Slot {
     const fn reads_text(&self) -> bool {
-        self.domain.is_some() || self.compares_text
+        matches!(self.kept, Kept::Key(_)) || self.compares_text
     }
 }
 
@@ -73,8 +85,15 @@ impl Plan {
         self.taps.is_empty() && !self.is_own_alert
     }
 
+    /// The slots of a field, each with its index.
+    fn slots_of(&self, field: &Field) -> impl Iterator<Item = (usize, &Slot)> {
+        let index = field.index();
+        let slots = self.slots.iter().enumerate();
+        slots.filter(move |(_, slot)| slot.field == index)
+    }
+
     /// Whether a record can be counted without a look at its fields.
-    pub(crate) fn reads_nothing(&self) -> bool {
+    fn reads_nothing(&self) -> bool {
         self.slots.is_empty()
     }
 }

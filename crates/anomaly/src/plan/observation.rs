@@ -46,7 +46,9 @@ impl Kind {
             Self::Count => Observation::One,
             Self::Part(part) => Observation::Part(capture.passes(part)),
             Self::Value(slot) => Observation::Value(number(slot)?),
-            Self::Elapsed => Observation::Value(sound(elapsed_ms)?),
+            Self::Elapsed => {
+                Observation::Value(elapsed_ms.ok_or(Refused::Value)?)
+            }
             Self::Distinct { of, part } if capture.passes(part) => {
                 Observation::Distinct(key(of)?)
             }

@@ -89,6 +89,15 @@ impl Judge {
         }
     }
 
+    /// Records that counted by key; the others are counted by who has this.
+    pub(super) fn keyed(&self) -> u64 {
+        match self {
+            Self::PerKey(keys) => keys.records(),
+            Self::DistinctPerKey(keys) => keys.records(),
+            _ => 0,
+        }
+    }
+
     /// Whether an alert is open, and the last reading.
     pub(super) fn shown(&self) -> (bool, Option<Reading>) {
         match self {

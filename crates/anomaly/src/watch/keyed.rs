@@ -7,8 +7,15 @@ use crate::{Reading, RuleError};
 /// A detector for each of many keys, in parts, so that threads seldom meet.
 #[derive(Debug)]
 pub(super) struct Keyed<D> {
-    parts: Box<[Mutex<D>]>,
+    parts: Box<[Mutex<Part<D>>]>,
     quota: Mutex<Quota>,
+}
+
+#[derive(Debug)]
+struct Part<D> {
+    detector: D,
+    /// Under the lock that is held anyway: an atomic would be a third one.
+    records: u64,
 }
 
 /// So many parts, a power of two.
@@ -27,7 +34,11 @@ impl<D> Keyed<D> {
         make: impl Fn(usize) -> Result<D, RuleError>,
     ) -> Result<Self, RuleError> {
         let room = keys.div_ceil(PARTS);
-        let parts = (0..PARTS).map(|_| Ok(Mutex::new(make(room)?)));
+        let part = |_| {
+            let detector = make(room)?;
+            Ok(Mutex::new(Part { detector, records: 0 }))
+        };
+        let parts = (0..PARTS).map(part);
         let parts = parts.collect::<Result<_, RuleError>>()?;
         Ok(Self { parts, quota: Mutex::new(Quota::default()) })
     }
@@ -44,13 +55,29 @@ impl<D> Keyed<D> {
         // By the low bits: the detectors place keys by the high ones.
         let part = usize::try_from(key.as_u64()).unwrap_or_default() % PARTS;
         let mut part = lock(self.parts.get(part)?);
-        let reading = observe(&mut part)?;
-        let left_out = lock(&self.quota).take(second);
-        if left_out.is_none() {
+        part.records = part.records.saturating_add(1);
+        let reading = observe(&mut part.detector)?;
+        Some(self.alert(reading, second).inspect_err(|LeftOut| {
             // Not for good: others may have been sent before to hide it.
-            tell_again(&mut part);
-        }
-        Some(left_out.map(|left_out| (reading, left_out)).ok_or(LeftOut))
+            tell_again(&mut part.detector);
+        }))
+    }
+
+    /// Seldom, and kept apart from what is done for every record.
+    #[cold]
+    fn alert(
+        &self,
+        reading: Reading,
+        second: u64,
+    ) -> Result<(Reading, u64), LeftOut> {
+        let left_out = lock(&self.quota).take(second).ok_or(LeftOut)?;
+        Ok((reading, left_out))
+    }
+
+    /// Records that counted.
+    pub(super) fn records(&self) -> u64 {
+        let records = self.parts.iter().map(|part| lock(part).records);
+        records.fold(0, u64::saturating_add)
     }
 }
 

@@ -106,6 +106,7 @@ impl Watch {
         }
     }
 
+    #[cold]
     fn raise(&self, state: &State, alert: Alert) {
         state.note_alert(&alert);
         self.outlet.raise(alert, &self.health);

@@ -8,6 +8,7 @@ use std::{
     },
 };
 
+use palisade_core::FingerprintKey;
 use tracing_core::Metadata;
 
 use super::{Health, State, keyed::lock};
@@ -50,6 +51,8 @@ pub(crate) struct Plans {
     now: RwLock<Arc<Table>>,
     /// All callsites so far, by address, for the policies to come.
     callsites: Mutex<HashMap<usize, Callsite>>,
+    /// No key of a record is kept but by its tag under this one.
+    key: FingerprintKey,
 }
 
 /// The table that this thread used last.
@@ -64,7 +67,7 @@ thread_local! {
 }
 
 impl Plans {
-    pub(crate) fn new(signals: Box<[Arc<State>]>) -> Self {
+    pub(crate) fn new(signals: Box<[Arc<State>]>, key: FingerprintKey) -> Self {
         static LAYERS: AtomicU64 = AtomicU64::new(0);
 
         let table = Table { signals, plans: HashMap::default() };
@@ -73,6 +76,7 @@ impl Plans {
             generation: AtomicU64::new(0),
             now: RwLock::new(Arc::new(table)),
             callsites: Mutex::new(HashMap::new()),
+            key,
         }
     }
 
@@ -123,7 +127,7 @@ impl Plans {
             return;
         }
         self.change(|old| {
-            let plan = plan(callsite, &old.signals, health)?;
+            let plan = self.plan(callsite, &old.signals, health)?;
             let mut plans = old.plans.clone();
             plans.insert(address(callsite), plan);
             Some(Table { signals: old.signals.clone(), plans })
@@ -135,10 +139,22 @@ impl Plans {
         let callsites = lock(&self.callsites);
         self.change(|_| {
             let plans = callsites.iter().filter_map(|(address, callsite)| {
-                Some((*address, plan(callsite, signals, health)?))
+                Some((*address, self.plan(callsite, signals, health)?))
             });
             Some(Table { plans: plans.collect(), signals: signals.into() })
         });
+    }
+
+    fn plan(
+        &self,
+        callsite: Callsite,
+        signals: &[Arc<State>],
+        health: &Health,
+    ) -> Option<Arc<Plan>> {
+        let signals = signals.iter().map(|state| &state.signal);
+        let (plan, left_out) = Plan::of(callsite, signals, &self.key);
+        health.left_out_of_plans.add(left_out);
+        (!plan.is_empty()).then(|| Arc::new(plan))
     }
 
     fn change(&self, next: impl FnOnce(&Table) -> Option<Table>) {
@@ -148,17 +164,6 @@ impl Plans {
             self.generation.fetch_add(1, Ordering::Release);
         }
     }
-}
-
-fn plan(
-    callsite: Callsite,
-    signals: &[Arc<State>],
-    health: &Health,
-) -> Option<Arc<Plan>> {
-    let signals = signals.iter().map(|state| &state.signal);
-    let (plan, left_out) = Plan::of(callsite, signals);
-    health.left_out_of_plans.add(left_out);
-    (!plan.is_empty()).then(|| Arc::new(plan))
 }
 
 /// Spreads addresses, which have their differences in the middle.

@@ -22,7 +22,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) signal: Signal,
-    /// Records that counted, since the start.
+    /// Records that counted, since the start; by key, before this one.
     whole: AtomicU64,
     /// Those of them that are the part of a share.
     part: AtomicU64,
@@ -66,10 +66,9 @@ impl State {
         keys: usize,
         before: Option<&Self>,
     ) -> Result<Self, RuleError> {
-        let of = |counter: fn(&Self) -> &AtomicU64| {
-            before.map_or(0, |state| counter(state).load(Ordering::Relaxed))
-        };
-        let (part, whole) = (of(|state| &state.part), of(|state| &state.whole));
+        let of = |counter: fn(&Self) -> u64| before.map_or(0, counter);
+        let part = of(|state| state.part.load(Ordering::Relaxed));
+        let (whole, alerts) = (of(Self::records), of(Self::alerts));
         // What somebody else counted until now is no news.
         let polled = match &signal.measure {
             Measure::Tally { tally, .. } => tally.sum(),
@@ -83,7 +82,7 @@ impl State {
             polled: AtomicU64::new(polled),
             example: Mutex::new(None),
             next_example: AtomicU64::new(0),
-            alerts: AtomicU64::new(of(|state| &state.alerts)),
+            alerts: AtomicU64::new(alerts),
         })
     }
 
@@ -93,25 +92,7 @@ impl State {
         observation: Observation,
         second: u64,
     ) -> Option<Result<Alert, LeftOut>> {
-        let number = self.whole.fetch_add(1, Ordering::Relaxed);
-        let number = match observation {
-            Observation::Part(true) | Observation::Distinct(_) => {
-                Some(self.part.fetch_add(1, Ordering::Relaxed))
-            }
-            // One of the others is no example of what is unusual.
-            Observation::Part(false) => None,
-            _ => Some(number),
-        };
-        if number == Some(self.next_example.load(Ordering::Relaxed)) {
-            *lock(&self.example) = trace::current();
-        }
         match (observation, &self.judge) {
-            (Observation::Value(value), Judge::Latency(latency)) => {
-                lock(latency).detector.observe(value);
-            }
-            (Observation::Distinct(of), Judge::Distinct(distinct)) => {
-                lock(distinct).detector.observe(of.as_u64());
-            }
             (Observation::Keyed { key, weight }, Judge::PerKey(keys)) => {
                 let found = keys.observe(
                     key,
@@ -133,12 +114,46 @@ impl State {
                 );
                 return Some(self.about(key, found?));
             }
-            // Only counted; or of another signal, which a plan never says.
-            _ => {}
+            (Observation::Value(value), Judge::Latency(latency)) => {
+                let mut latency = lock(latency);
+                latency.detector.observe(value);
+                // Nobody else adds to it, and each under this lock.
+                let number = self.whole.load(Ordering::Relaxed);
+                self.whole.store(number.wrapping_add(1), Ordering::Relaxed);
+                drop(latency);
+                self.exemplify(number);
+            }
+            (Observation::Distinct(of), Judge::Distinct(distinct)) => {
+                self.whole.fetch_add(1, Ordering::Relaxed);
+                let mut distinct = lock(distinct);
+                distinct.detector.observe(of.as_u64());
+                let number = self.part.load(Ordering::Relaxed);
+                self.part.store(number.wrapping_add(1), Ordering::Relaxed);
+                drop(distinct);
+                self.exemplify(number);
+            }
+            (Observation::Part(true), _) => {
+                self.whole.fetch_add(1, Ordering::Relaxed);
+                self.exemplify(self.part.fetch_add(1, Ordering::Relaxed));
+            }
+            // One of the others is no example of what is unusual.
+            (Observation::Part(false), _) => {
+                self.whole.fetch_add(1, Ordering::Relaxed);
+            }
+            // One; or of another signal, which a plan never says.
+            _ => self.exemplify(self.whole.fetch_add(1, Ordering::Relaxed)),
         }
         None
     }
 
+    /// The first record since the last look leaves its trace as the example.
+    fn exemplify(&self, number: u64) {
+        if number == self.next_example.load(Ordering::Relaxed) {
+            *lock(&self.example) = trace::current();
+        }
+    }
+
+    #[cold]
     fn about(
         &self,
         key: Fingerprint,
@@ -187,12 +202,21 @@ impl State {
         }
     }
 
+    fn records(&self) -> u64 {
+        let before = self.whole.load(Ordering::Relaxed);
+        before.saturating_add(self.judge.keyed())
+    }
+
+    fn alerts(&self) -> u64 {
+        self.alerts.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn status(&self) -> SignalStatus {
         let (is_firing, last) = self.judge.shown();
         SignalStatus {
             name: Arc::clone(&self.signal.name),
-            records: self.whole.load(Ordering::Relaxed),
-            alerts: self.alerts.load(Ordering::Relaxed),
+            records: self.records(),
+            alerts: self.alerts(),
             is_firing,
             reading: last,
         }

@@ -150,3 +150,105 @@ fn a_callsite_that_wants_too_much_is_a_loss() {
     assert_eq!(counts, [1, 1, 1, 1, 1, 1, 1, 1, 0]);
     assert_eq!(watched.losses("left_out_of_plans"), 1);
 }
+
+/// Fields are told apart by bits of one number while there are few.
+#[test]
+fn a_callsite_may_have_more_fields_than_a_number_bits() {
+    let watched = watch(["a2", "a63", "a65", "a66"].map(|name| {
+        count(name).on(Records::events().when(Test::between(name, 7.0..=7.0)))
+    }));
+    info!(
+        a0 = 1,
+        a1 = 1,
+        a2 = 1,
+        a3 = 1,
+        a4 = 1,
+        a5 = 1,
+        a6 = 1,
+        a7 = 1,
+        a8 = 1,
+        a9 = 1,
+        a10 = 1,
+        a11 = 1,
+        a12 = 1,
+        a13 = 1,
+        a14 = 1,
+        a15 = 1,
+        a16 = 1,
+        a17 = 1,
+        a18 = 1,
+        a19 = 1,
+        a20 = 1,
+        a21 = 1,
+        a22 = 1,
+        a23 = 1,
+        a24 = 1,
+        a25 = 1,
+        a26 = 1,
+        a27 = 1,
+        a28 = 1,
+        a29 = 1,
+        a30 = 1,
+        a31 = 1,
+        a32 = 1,
+        a33 = 1,
+        a34 = 1,
+        a35 = 1,
+        a36 = 1,
+        a37 = 1,
+        a38 = 1,
+        a39 = 1,
+        a40 = 1,
+        a41 = 1,
+        a42 = 1,
+        a43 = 1,
+        a44 = 1,
+        a45 = 1,
+        a46 = 1,
+        a47 = 1,
+        a48 = 1,
+        a49 = 1,
+        a50 = 1,
+        a51 = 1,
+        a52 = 1,
+        a53 = 1,
+        a54 = 1,
+        a55 = 1,
+        a56 = 1,
+        a57 = 1,
+        a58 = 1,
+        a59 = 1,
+        a60 = 1,
+        a61 = 1,
+        a62 = 1,
+        a63 = 1,
+        a64 = 1,
+        a65 = 7
+    );
+    let counts = ["a2", "a63", "a65"].map(|name| watched.records(name));
+    assert_eq!(counts, [0, 0, 1]);
+    assert_eq!(watched.losses("left_out_of_plans"), 0);
+}
+
+#[test]
+fn a_field_may_be_a_number_and_a_key() {
+    let mut rules = KeyRules::default();
+    rules.capacity = 6.5;
+    let all = || Records::events().target("shop");
+    let watched = watch([
+        Signal::per_key("amount_by_amount", "amount", rules)
+            .weight("amount")
+            .on(all()),
+        Signal::latency("amounts", "amount", LatencyRules::default()).on(all()),
+        Signal::per_key("by_other_name", ["till", "amount"], rules).on(all()),
+        count("sevens").on(all().when(Test::between("amount", 7.0..=7.0))),
+    ]);
+    info!(target: "shop", amount = 7);
+    info!(target: "shop", amount = "7");
+    info!(target: "shop", amount = "none");
+    let signals = watched.handle.signals();
+    let seen: Vec<_> = signals.iter().map(|s| (s.records, s.alerts)).collect();
+    assert_eq!(seen, [(2, 1), (2, 0), (3, 0), (2, 0)]);
+    assert_eq!(watched.losses("refused_values"), 2);
+    assert_eq!(watched.losses("left_out_of_plans"), 0);
+}
