@@ -17,9 +17,9 @@ pub struct Alert {
     pub reading: Reading,
     /// Whose doing it is, as a tag: the keyed hash of an address or a token.
     pub key: Option<Fingerprint>,
-    /// The trace that the thread was in when a record came that was part of
-    /// it. An event has it; a span that closes only inside of another one of
-    /// its trace.
+    /// The trace of a record that was part of it: of an event that of the
+    /// span it is in, of a span its own, if it was entered. Only with the
+    /// feature `otel`.
     pub trace_id: Option<TraceId>,
     /// How often an alert of the signal about some key was left out just
     /// before, because there were too many.

@@ -7,9 +7,15 @@ use tracing_core::{
 };
 use tracing_subscriber::{Layer, layer::Context, registry::LookupSpan};
 
+#[cfg(feature = "otel")]
+use crate::trace;
 use crate::{
-    builder::AnomalyBuilder, handle::Handle, plan::Capture, shared::Shared,
-    watch::Table,
+    alert::TraceId,
+    builder::AnomalyBuilder,
+    handle::Handle,
+    plan::Capture,
+    shared::Shared,
+    watch::{Closed, Table},
 };
 
 /// Counts the events and spans of a subscriber by its signals, and finds what
@@ -19,7 +25,9 @@ use crate::{
 /// it does not count costs it one look-up. From
 /// [`builder`](Self::builder), with the [`Alerts`](crate::Alerts) that belong
 /// to it. One layer in a subscriber counts spans; a second one would take the
-/// notes of the first for its own, and has to count events only.
+/// notes of the first for its own, and has to count events only. With the
+/// feature `otel` it is added after the layer of `tracing-opentelemetry`, which
+/// so knows the trace of a span first.
 pub struct AnomalyLayer {
     shared: Arc<Shared>,
 }
@@ -49,6 +57,8 @@ struct Open {
     table: Arc<Table>,
     capture: Capture,
     since: Option<Instant>,
+    /// Known once it was entered.
+    trace: Option<TraceId>,
 }
 
 impl Open {
@@ -76,7 +86,7 @@ where
             let Some(plan) = table.plan(event.metadata()) else { return };
             let mut capture = Capture::new(plan);
             capture.read(plan, |visitor| event.record(visitor));
-            shared.count(table, plan, &capture, None);
+            shared.count(table, plan, &capture, &Closed::default());
         });
     }
 
@@ -92,7 +102,8 @@ where
             capture.read(plan, |visitor| attributes.record(visitor));
             #[expect(clippy::disallowed_methods, reason = "the shell's clock")]
             let since = plan.is_timed.then(Instant::now);
-            Some(Open { table: Arc::clone(table), capture, since })
+            let table = Arc::clone(table);
+            Some(Open { table, capture, since, trace: None })
         });
         let (Some(open), Some(span)) = (open, context.span(id)) else {
             return;
@@ -112,13 +123,23 @@ where
         }
     }
 
+    // A span closes when its trace is no longer that of the thread.
+    #[cfg(feature = "otel")]
+    fn on_enter(&self, id: &Id, context: Context<'_, S>) {
+        let Some(span) = context.span(id) else { return };
+        if let Some(open) = span.extensions_mut().get_mut::<Open>() {
+            open.trace = open.trace.or_else(trace::current);
+        }
+    }
+
     fn on_close(&self, id: Id, context: Context<'_, S>) {
         let Some(span) = context.span(&id) else { return };
         let open = span.extensions_mut().remove::<Open>();
-        let Some(Open { table, capture, since }) = open else { return };
+        let Some(Open { table, capture, since, trace }) = open else { return };
         let Some(plan) = table.plan(span.metadata()) else { return };
-        let elapsed = since.map(|since| since.elapsed());
-        self.shared.count(&table, plan, &capture, elapsed);
+        let elapsed_ms = since.map(|since| since.elapsed().as_secs_f64() * 1e3);
+        let closed = Closed { elapsed_ms, trace };
+        self.shared.count(&table, plan, &capture, &closed);
     }
 }
 

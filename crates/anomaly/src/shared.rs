@@ -1,9 +1,7 @@
-use std::time::Duration;
-
 use crate::{
     clock::Clock,
     plan::{Capture, Plan},
-    watch::{Table, Watch},
+    watch::{Closed, Table, Watch},
 };
 
 /// What a layer, its handles and its alerts have in common: the watch, and a
@@ -32,7 +30,7 @@ impl Shared {
         table: &Table,
         plan: &Plan,
         capture: &Capture,
-        elapsed: Option<Duration>,
+        closed: &Closed,
     ) {
         if plan.is_own_alert {
             self.watch.health.own_alerts.add(1);
@@ -42,8 +40,7 @@ impl Shared {
             // The signals of now, which those of an old span may not be.
             self.judge();
         }
-        let elapsed_ms = elapsed.map(|elapsed| elapsed.as_secs_f64() * 1e3);
-        self.watch.count(table, plan, capture, elapsed_ms, second);
+        self.watch.count(table, plan, capture, closed, second);
     }
 
     /// Judges the seconds until now.

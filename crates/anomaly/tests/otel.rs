@@ -22,7 +22,7 @@ use std::{
 use opentelemetry::{
     logs::{AnyValue, LoggerProvider as _},
     metrics::MeterProvider as _,
-    trace::TracerProvider as _,
+    trace::{TraceContextExt as _, TracerProvider as _},
 };
 use opentelemetry_sdk::{
     logs::{InMemoryLogExporter, SdkLoggerProvider},
@@ -33,11 +33,11 @@ use opentelemetry_sdk::{
     trace::SdkTracerProvider,
 };
 use palisade_anomaly::{
-    Alert, AnomalyLayer, Change, Records, Signal, Signals,
+    Alert, AnomalyLayer, Change, Records, Signal, Signals, TraceId,
     detect::{CountRules, KeyRules},
 };
 use regex::Regex;
-use tracing::{info, info_span};
+use tracing::{Span, info, info_span};
 use tracing_subscriber::prelude::*;
 
 use crate::dispatchers::two_dispatchers;
@@ -214,4 +214,44 @@ fn an_alert_is_a_log_record_in_the_trace_of_what_tripped_it() {
         AnyValue::from(alert.key.unwrap().to_string())
     );
     assert!(!format!("{record:?}").contains("canary"));
+}
+
+#[test]
+fn a_span_is_told_with_its_own_trace_wherever_it_closes() {
+    two_dispatchers();
+    let tracer = SdkTracerProvider::builder().build().tracer("test");
+    let mut rules = KeyRules::default();
+    rules.capacity = 1.5;
+    let by_till = Signal::per_key("by_till", "till", rules)
+        .on(Records::spans().target("shop"));
+    let (told, alerts_told) = mpsc::channel();
+    let told = Mutex::new(told);
+    let (layer, _alerts) = AnomalyLayer::builder()
+        .signals(Signals::new().with(by_till))
+        .on_alert(move |alert| {
+            told.lock().unwrap().send(alert.trace_id).unwrap();
+        })
+        .build()
+        .unwrap();
+    let subscriber = tracing_subscriber::registry()
+        .with(tracing_opentelemetry::layer().with_tracer(tracer))
+        .with(layer);
+    tracing::subscriber::with_default(subscriber, || {
+        let closes = |till: &str, close: fn(Span)| {
+            let sale = || info_span!(target: "shop", "sale", till);
+            close(sale());
+            let span = sale();
+            // As a future is polled: in and out of it, and in once more.
+            let _first = span.in_scope(opentelemetry::Context::current);
+            let context = span.in_scope(opentelemetry::Context::current);
+            let trace = context.span().span_context().trace_id().to_bytes();
+            close(span);
+            let told = alerts_told.try_recv().unwrap();
+            assert_eq!(told.map(TraceId::to_bytes), Some(trace), "{till}");
+        };
+        closes("outside of any other", drop);
+        closes("inside of another", |span| {
+            info_span!("other").in_scope(|| drop(span));
+        });
+    });
 }

@@ -20,10 +20,18 @@ use self::keyed::LeftOut;
 
 use crate::{
     Moment,
-    alert::Alert,
+    alert::{Alert, TraceId},
     alerts::Outlet,
     plan::{Capture, Plan},
 };
+
+/// What is known of a span beside its fields; of an event nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Closed {
+    /// How long it was open.
+    pub(crate) elapsed_ms: Option<f64>,
+    pub(crate) trace: Option<TraceId>,
+}
 
 /// All signals and the way out for their alerts.
 #[derive(Debug)]
@@ -46,19 +54,21 @@ impl Watch {
         Self { plans, health, outlet, judged, judging }
     }
 
-    /// A record was seen. `elapsed_ms` is how long its span was open.
+    /// A record was seen.
     pub(crate) fn count(
         &self,
         table: &Table,
         plan: &Plan,
         capture: &Capture,
-        elapsed_ms: Option<f64>,
+        closed: &Closed,
         second: u64,
     ) {
         for tap in &plan.taps {
             let Some(state) = table.signals.get(tap.signal) else { continue };
-            let alert = match tap.observe(capture, elapsed_ms) {
-                Some(Ok(observation)) => state.count(observation, second),
+            let alert = match tap.observe(capture, closed.elapsed_ms) {
+                Some(Ok(observation)) => {
+                    state.count(observation, closed, second)
+                }
                 Some(Err(refused)) => {
                     self.health.refused(refused).add(1);
                     continue;

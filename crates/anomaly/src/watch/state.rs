@@ -6,6 +6,7 @@ use std::sync::{
 use palisade_core::Fingerprint;
 
 use super::{
+    Closed,
     judge::Judge,
     keyed::{Keyed, LeftOut, lock},
 };
@@ -86,10 +87,12 @@ impl State {
         })
     }
 
-    /// A record counts. The alert is about its key.
+    /// A record counts. The alert is about its key. An event is in the trace
+    /// that the thread is in; so is a span of which none is known.
     pub(crate) fn count(
         &self,
         observation: Observation,
+        closed: &Closed,
         second: u64,
     ) -> Option<Result<Alert, LeftOut>> {
         match (observation, &self.judge) {
@@ -100,7 +103,7 @@ impl State {
                     |part| part.observe(key.as_u64(), weight, second),
                     |part| part.tell_again(key.as_u64()),
                 );
-                return Some(self.about(key, found?));
+                return Some(self.about(key, closed, found?));
             }
             (
                 Observation::KeyedDistinct { key, of },
@@ -112,7 +115,7 @@ impl State {
                     |part| part.observe(key.as_u64(), of.as_u64(), second),
                     |part| part.tell_again(key.as_u64()),
                 );
-                return Some(self.about(key, found?));
+                return Some(self.about(key, closed, found?));
             }
             (Observation::Value(value), Judge::Latency(latency)) => {
                 let mut latency = lock(latency);
@@ -121,7 +124,7 @@ impl State {
                 let number = self.whole.load(Ordering::Relaxed);
                 self.whole.store(number.wrapping_add(1), Ordering::Relaxed);
                 drop(latency);
-                self.exemplify(number);
+                self.exemplify(number, closed);
             }
             (Observation::Distinct(of), Judge::Distinct(distinct)) => {
                 self.whole.fetch_add(1, Ordering::Relaxed);
@@ -130,26 +133,30 @@ impl State {
                 let number = self.part.load(Ordering::Relaxed);
                 self.part.store(number.wrapping_add(1), Ordering::Relaxed);
                 drop(distinct);
-                self.exemplify(number);
+                self.exemplify(number, closed);
             }
             (Observation::Part(true), _) => {
                 self.whole.fetch_add(1, Ordering::Relaxed);
-                self.exemplify(self.part.fetch_add(1, Ordering::Relaxed));
+                let number = self.part.fetch_add(1, Ordering::Relaxed);
+                self.exemplify(number, closed);
             }
             // One of the others is no example of what is unusual.
             (Observation::Part(false), _) => {
                 self.whole.fetch_add(1, Ordering::Relaxed);
             }
             // One; or of another signal, which a plan never says.
-            _ => self.exemplify(self.whole.fetch_add(1, Ordering::Relaxed)),
+            _ => {
+                let number = self.whole.fetch_add(1, Ordering::Relaxed);
+                self.exemplify(number, closed);
+            }
         }
         None
     }
 
     /// The first record since the last look leaves its trace as the example.
-    fn exemplify(&self, number: u64) {
+    fn exemplify(&self, number: u64, closed: &Closed) {
         if number == self.next_example.load(Ordering::Relaxed) {
-            *lock(&self.example) = trace::current();
+            *lock(&self.example) = closed.trace.or_else(trace::current);
         }
     }
 
@@ -157,6 +164,7 @@ impl State {
     fn about(
         &self,
         key: Fingerprint,
+        closed: &Closed,
         found: Result<(Reading, u64), LeftOut>,
     ) -> Result<Alert, LeftOut> {
         found.map(|(reading, left_out)| Alert {
@@ -164,7 +172,7 @@ impl State {
             change: Change::Opened,
             reading,
             key: Some(key),
-            trace_id: trace::current(),
+            trace_id: closed.trace.or_else(trace::current),
             left_out,
         })
     }
