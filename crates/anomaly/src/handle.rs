@@ -34,8 +34,8 @@ impl Handle {
     }
 
     /// Other signals from now on. A signal that is declared as before keeps
-    /// what it has learnt; one that is changed learns anew, its counters go on,
-    /// and an alert of it that is open is not closed.
+    /// what it has learnt; one that is changed learns anew, and its counters go
+    /// on. An open alert of one that is changed or gone is told as over.
     ///
     /// # Errors
     ///
@@ -45,7 +45,8 @@ impl Handle {
         let states = watch
             .plans
             .with(|table| states(signals, &table.signals, self.shared.room))?;
-        watch.plans.replace(&states, &watch.health);
+        watch.replace(&states);
+        self.shared.judge();
         Ok(())
     }
 

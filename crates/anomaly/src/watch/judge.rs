@@ -89,6 +89,17 @@ impl Judge {
         }
     }
 
+    /// Judges nothing from now on. The last reading, if an alert was open.
+    pub(super) fn end(&self) -> Option<Reading> {
+        match self {
+            Self::Count(steady) => lock(steady).end(),
+            Self::Ratio(steady) => lock(steady).end(),
+            Self::Latency(steady) => lock(steady).end(),
+            Self::Distinct(steady) => lock(steady).end(),
+            Self::PerKey(_) | Self::DistinctPerKey(_) => None,
+        }
+    }
+
     /// Records that counted by key; the others are counted by who has this.
     pub(super) fn keyed(&self) -> u64 {
         match self {

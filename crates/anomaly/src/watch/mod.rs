@@ -16,7 +16,7 @@ pub(crate) use health::Health;
 pub(crate) use plans::{Plans, Table};
 pub(crate) use state::State;
 
-use self::keyed::LeftOut;
+use self::keyed::{LeftOut, lock};
 
 use crate::{
     Moment,
@@ -42,6 +42,8 @@ pub(crate) struct Watch {
     /// The second that was judged last.
     judged: AtomicU64,
     judging: Mutex<()>,
+    /// Signals that are watched no longer, and have not been told so.
+    gone: Mutex<Vec<Arc<State>>>,
 }
 
 impl Watch {
@@ -50,8 +52,14 @@ impl Watch {
         health: Arc<Health>,
         outlet: Outlet,
     ) -> Self {
-        let (judged, judging) = (AtomicU64::new(0), Mutex::new(()));
-        Self { plans, health, outlet, judged, judging }
+        Self {
+            plans,
+            health,
+            outlet,
+            judged: AtomicU64::new(0),
+            judging: Mutex::new(()),
+            gone: Mutex::new(Vec::new()),
+        }
     }
 
     /// A record was seen.
@@ -83,6 +91,13 @@ impl Watch {
         }
     }
 
+    /// Other signals from now on. Those that are gone end with the next
+    /// judgement: one that runs now may be about to open an alert of theirs.
+    pub(crate) fn replace(&self, signals: &[Arc<State>]) {
+        let gone = self.plans.replace(signals, &self.health);
+        lock(&self.gone).extend(gone);
+    }
+
     /// Whether the last judgement is of an earlier second.
     pub(crate) fn is_due(&self, second: u64) -> bool {
         self.judged.load(Ordering::Relaxed) < second
@@ -97,6 +112,12 @@ impl Watch {
             Err(TryLockError::Poisoned(judging)) => judging.into_inner(),
             Err(TryLockError::WouldBlock) => return,
         };
+        let gone = std::mem::take(&mut *lock(&self.gone));
+        for state in gone {
+            if let Some(alert) = state.end() {
+                self.raise(&state, alert);
+            }
+        }
         if !self.is_due(now.second) {
             return;
         }

@@ -134,15 +134,26 @@ impl Plans {
         });
     }
 
-    /// Other signals, of which some may be as before.
-    pub(crate) fn replace(&self, signals: &[Arc<State>], health: &Health) {
+    /// Other signals, of which some may be as before. Those that were there and
+    /// are no longer.
+    pub(crate) fn replace(
+        &self,
+        signals: &[Arc<State>],
+        health: &Health,
+    ) -> Vec<Arc<State>> {
         let callsites = lock(&self.callsites);
-        self.change(|_| {
+        let mut gone = Vec::new();
+        self.change(|old| {
+            let stays = |state: &Arc<State>| {
+                signals.iter().any(|s| Arc::ptr_eq(s, state))
+            };
+            gone.extend(old.signals.iter().filter(|s| !stays(s)).cloned());
             let plans = callsites.iter().filter_map(|(address, callsite)| {
                 Some((*address, self.plan(callsite, signals, health)?))
             });
             Some(Table { plans: plans.collect(), signals: signals.into() })
         });
+        gone
     }
 
     fn plan(

@@ -168,12 +168,10 @@ impl State {
         found: Result<(Reading, u64), LeftOut>,
     ) -> Result<Alert, LeftOut> {
         found.map(|(reading, left_out)| Alert {
-            signal: Arc::clone(&self.signal.name),
-            change: Change::Opened,
-            reading,
             key: Some(key),
             trace_id: closed.trace.or_else(trace::current),
             left_out,
+            ..self.alert(Change::Opened, reading)
         })
     }
 
@@ -194,14 +192,25 @@ impl State {
         self.next_example.store(part, Ordering::Relaxed);
         let example = lock(&self.example).take();
         let (change, reading) = judged?;
-        Some(Alert {
+        let trace_id = example.filter(|_| change == Change::Opened);
+        Some(Alert { trace_id, ..self.alert(change, reading) })
+    }
+
+    /// The signal is watched no longer. An alert that is open is over.
+    pub(crate) fn end(&self) -> Option<Alert> {
+        let reading = self.judge.end()?;
+        Some(self.alert(Change::Closed, reading))
+    }
+
+    fn alert(&self, change: Change, reading: Reading) -> Alert {
+        Alert {
             signal: Arc::clone(&self.signal.name),
             change,
             reading,
             key: None,
-            trace_id: example.filter(|_| change == Change::Opened),
+            trace_id: None,
             left_out: 0,
-        })
+        }
     }
 
     pub(crate) fn note_alert(&self, alert: &Alert) {

@@ -10,6 +10,7 @@ pub(super) struct Steady<D> {
     last: Option<Reading>,
     /// The counters as they were at the last look.
     seen: [u64; 2],
+    ended: bool,
 }
 
 impl<D> Steady<D> {
@@ -20,7 +21,7 @@ impl<D> Steady<D> {
         seen: [u64; 2],
     ) -> Mutex<Self> {
         let alarm = Alarm::new(rules);
-        Mutex::new(Self { detector, alarm, last: None, seen })
+        Mutex::new(Self { detector, alarm, last: None, seen, ended: false })
     }
 
     /// How far two counters have come since the last time.
@@ -37,6 +38,9 @@ impl<D> Steady<D> {
         now: Moment,
         look: impl FnOnce(&mut D, bool) -> Reading,
     ) -> Option<(Change, Reading)> {
+        if self.ended {
+            return None;
+        }
         let learn = self.alarm.learns(now);
         let reading = look(&mut self.detector, learn);
         self.last = Some(reading);
@@ -44,8 +48,41 @@ impl<D> Steady<D> {
         Some((change, reading))
     }
 
+    /// Judges nothing from now on. The last reading, if an alert was open.
+    pub(super) fn end(&mut self) -> Option<Reading> {
+        let was_ended = std::mem::replace(&mut self.ended, true);
+        let is_open = !was_ended && self.alarm.is_firing();
+        self.last.filter(|_| is_open)
+    }
+
     /// Whether an alert is open, and the last reading.
     pub(super) const fn shown(&self) -> (bool, Option<Reading>) {
         (self.alarm.is_firing(), self.last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Steady;
+    use crate::{AlarmRules, Change, Finding, Moment, Reading, Score};
+
+    #[test]
+    fn what_has_ended_says_so_once_and_then_nothing() {
+        let steady = || {
+            let steady = Steady::new((), AlarmRules::default(), [0; 2]);
+            steady.into_inner().unwrap()
+        };
+        let finding = Finding::Silence { seconds: 9, expected: 40.0 };
+        let odd = Reading::new(Score::new(1.0), finding);
+        let now = Moment::at(1, 0);
+        let mut open = steady();
+        let change = open.judge(now, |(), _| odd);
+        assert_eq!(change, Some((Change::Opened, odd)));
+        assert_eq!((open.end(), open.end()), (Some(odd), None));
+        let mut quiet = steady();
+        assert_eq!(quiet.end(), None);
+        // By a thread that has the signals of before at hand.
+        assert_eq!(quiet.judge(now, |(), _| odd), None);
+        assert_eq!(quiet.end(), None);
     }
 }

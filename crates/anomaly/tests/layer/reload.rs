@@ -1,11 +1,15 @@
 //! Other signals while the app runs.
 
+use std::{sync::mpsc, time::Duration};
+
 use palisade_anomaly::{
-    BuildError, Records, Signal, Signals, Test, detect::CountRules,
+    AnomalyLayer, BuildError, Change, Records, Signal, Signals, Test,
+    detect::CountRules,
 };
 use tracing::{info, info_span};
+use tracing_subscriber::prelude::*;
 
-use crate::watch;
+use crate::{dispatchers::two_dispatchers, watch};
 
 fn count(name: &str, target: &str) -> Signal {
     Signal::count(name, CountRules::default())
@@ -72,6 +76,42 @@ fn a_span_counts_for_the_signals_that_it_was_opened_under() {
     drop(span);
     assert_eq!(watched.records("kept"), 1);
     assert_eq!(watched.records("new"), 0);
+}
+
+#[test]
+fn an_open_alert_of_a_signal_that_goes_is_told_as_over_once() {
+    two_dispatchers();
+    let (told, alerts_told) = mpsc::channel();
+    let told = std::sync::Mutex::new(told);
+    let signals: Signals = ["kept", "changed", "gone"]
+        .map(|name| count(name, "shop"))
+        .into_iter()
+        .collect();
+    let (layer, _alerts) = AnomalyLayer::builder()
+        .signals(signals)
+        .on_alert(move |alert| {
+            let told = told.lock().unwrap();
+            told.send((alert.signal.to_string(), alert.change)).unwrap();
+        })
+        .build()
+        .unwrap();
+    let handle = layer.handle();
+    let _default = tracing_subscriber::registry().with(layer).set_default();
+    (0..2000).for_each(|_| sale());
+    std::thread::sleep(Duration::from_millis(1100));
+    assert!(handle.signals().iter().all(|signal| signal.is_firing));
+    assert_eq!(alerts_told.try_iter().count(), 3);
+    let signals = Signals::new()
+        .with(count("changed", "yard"))
+        .with(count("kept", "shop"));
+    handle.reload(&signals).unwrap();
+    handle.reload(&signals).unwrap();
+    std::thread::sleep(Duration::from_millis(1100));
+    let is_firing = handle.signals().into_iter().map(|s| s.is_firing);
+    assert_eq!(is_firing.collect::<Vec<_>>(), [false, true]);
+    let over = |name: &str| (name.to_owned(), Change::Closed);
+    let told: Vec<_> = alerts_told.try_iter().collect();
+    assert_eq!(told, [over("changed"), over("gone")]);
 }
 
 type Says = fn(&BuildError) -> bool;
