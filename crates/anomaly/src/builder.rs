@@ -83,17 +83,19 @@ impl AnomalyBuilder {
     /// no random numbers for a key.
     pub fn build(self) -> Result<(AnomalyLayer, Alerts), BuildError> {
         let signals = self.signals.unwrap_or_else(Signals::client);
-        let states = states(&signals, &[], self.room)?;
+        let health = Arc::new(Health::default());
+        let states = states(&signals, &[], self.room, &health)?;
         let key = match self.key {
             Some(key) => key,
             None => FingerprintKey::random().map_err(BuildError::random)?,
         };
         let outlet = Outlet::new(self.callback);
-        let health = Arc::new(Health::default());
-        let watch = Watch::new(Plans::new(states, key), health, outlet);
+        let plans = Plans::new(states, key);
+        let watch = Watch::new(plans, Arc::clone(&health), outlet);
         let (clock, room) = (Clock::new(), self.room);
         let shared = Arc::new(Shared { watch, clock, room });
-        let alerts = Alerts::new(Arc::downgrade(&shared), &shared.watch.outlet);
+        let alerts =
+            Alerts::new(Arc::downgrade(&shared), health, &shared.watch.outlet);
         Ok((AnomalyLayer::new(shared), alerts))
     }
 }
@@ -103,6 +105,7 @@ pub(crate) fn states(
     signals: &Signals,
     old: &[Arc<State>],
     room: Room,
+    health: &Health,
 ) -> Result<Box<[Arc<State>]>, BuildError> {
     let mut names = HashSet::new();
     let mut bytes = Outlet::BYTES;
@@ -123,7 +126,8 @@ pub(crate) fn states(
                 let before =
                     old.iter().find(|s| s.signal.name() == signal.name());
                 let before = before.map(|state| &**state);
-                let state = State::new(signal.clone(), room.keys, before);
+                let state =
+                    State::new(signal.clone(), room.keys, before, health);
                 let placed = |error| BuildError::rule(signal, error);
                 state.map(Arc::new).map_err(placed)
             },

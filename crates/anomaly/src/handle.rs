@@ -42,9 +42,10 @@ impl Handle {
     /// Those of [`build`](crate::AnomalyBuilder::build); then nothing changes.
     pub fn reload(&self, signals: &Signals) -> Result<(), BuildError> {
         let watch = &self.shared.watch;
-        let states = watch
-            .plans
-            .with(|table| states(signals, &table.signals, self.shared.room))?;
+        let states = watch.plans.with(|table| {
+            let room = self.shared.room;
+            states(signals, &table.signals, room, &watch.health)
+        })?;
         watch.replace(&states);
         self.shared.judge();
         Ok(())
@@ -65,7 +66,8 @@ impl Handle {
     /// than 8 fields or 63 tests of one callsite, where a field that is both a
     /// number and a key is two), `own_alerts` (that a signal would have
     /// counted), `alerts_lost` (the queue was full), `alerts_left_out` (of more
-    /// than 10 keys of a signal a minute), `callbacks_panicked`.
+    /// than 10 keys of a signal a minute), `callbacks_panicked` (or a layer that
+    /// was told an alert as an event), `tallies_panicked`.
     #[must_use]
     pub fn losses(&self) -> Arc<dyn Tally> {
         Arc::clone(&self.shared.watch.health) as Arc<dyn Tally>

@@ -46,8 +46,10 @@
 //!   allocated for an event that counts, however many keys there are
 //!   (`an_event_that_counts_allocates_nothing`).
 //! * **Nothing from outside ends it**: fields of the wrong type, numbers that
-//!   are none, keys of any length (`hostile`), callbacks that panic
-//!   (`a_callback_that_panics_ends_no_request`). What cannot be counted is a
+//!   are none, keys of any length (`hostile`), callbacks, tellers and tallies
+//!   that panic (`a_callback_that_panics_ends_no_request`,
+//!   `a_teller_that_panics_ends_no_telling`,
+//!   `a_tally_that_panics_is_a_loss_and_no_news`). What cannot be counted is a
 //!   loss, and counted ([`Handle::losses`]).
 //! * **Its own alerts are never counted**, whatever a signal says
 //!   (`alerts_of_a_layer_are_never_counted`).

@@ -5,11 +5,7 @@ mod event;
 mod queue;
 mod run;
 
-use std::{
-    fmt,
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-};
+use std::{fmt, sync::Arc};
 
 pub use run::Alerts;
 
@@ -34,12 +30,7 @@ impl Outlet {
 
     pub(crate) fn raise(&self, alert: Alert, health: &Health) {
         if let Some(callback) = &self.callback {
-            // It is called wherever the app happens to log, which is no place
-            // to end a request in.
-            let called = catch_unwind(AssertUnwindSafe(|| callback(&alert)));
-            if called.is_err() {
-                health.callbacks_panicked.add(1);
-            }
+            health.callbacks_panicked.panics_of(|| callback(&alert));
         }
         if let Err(Full) = self.queue.push(alert) {
             health.alerts_lost.add(1);

@@ -5,7 +5,7 @@ use std::{
 };
 
 use super::{Outlet, event, queue::Queue};
-use crate::{Alert, shared::Shared};
+use crate::{Alert, shared::Shared, watch::Health};
 
 /// The other end of an [`AnomalyLayer`](crate::AnomalyLayer): tells its alerts,
 /// and has it judge every second, also when nothing happens.
@@ -21,6 +21,7 @@ use crate::{Alert, shared::Shared};
 #[must_use = "silence is found, and alerts are told, only by `run`"]
 pub struct Alerts {
     shared: Weak<Shared>,
+    health: Arc<Health>,
     queue: Arc<Queue>,
     tellers: Vec<Teller>,
 }
@@ -28,13 +29,18 @@ pub struct Alerts {
 type Teller = Box<dyn Fn(&Alert) + Send>;
 
 impl Alerts {
-    pub(crate) fn new(shared: Weak<Shared>, outlet: &Outlet) -> Self {
+    pub(crate) fn new(
+        shared: Weak<Shared>,
+        health: Arc<Health>,
+        outlet: &Outlet,
+    ) -> Self {
         let queue = Arc::clone(&outlet.queue);
-        Self { shared, queue, tellers: Vec::new() }
+        Self { shared, health, queue, tellers: Vec::new() }
     }
 
     /// Also hands each alert to `teller`, from the task that runs
-    /// [`run`](Self::run): there it may wait, log and lock.
+    /// [`run`](Self::run): there it may wait, log and lock. One that panics is
+    /// counted, and called with the next alert again.
     pub fn tell(mut self, teller: impl Fn(&Alert) + Send + 'static) -> Self {
         self.tellers.push(Box::new(teller));
         self
@@ -60,9 +66,11 @@ impl Alerts {
                 shared.judge();
             }
             while let Some(alert) = self.queue.pop() {
-                event::emit(&alert);
+                let panicked = &self.health.callbacks_panicked;
+                // Layers of others see the event.
+                panicked.panics_of(|| event::emit(&alert));
                 for teller in &self.tellers {
-                    teller(&alert);
+                    panicked.panics_of(|| teller(&alert));
                 }
             }
             if shared.is_none() {

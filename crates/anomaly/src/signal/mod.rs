@@ -162,7 +162,8 @@ impl Signal {
 
     /// What somebody else counts, such as a redactor: all its counts together,
     /// asked once a second, from inside of the app's logging: it must not
-    /// lock what is held while something is logged, and must not panic.
+    /// lock what is held while something is logged. While it panics there is
+    /// no news of it.
     #[must_use]
     pub fn tally(name: &str, tally: Arc<dyn Tally>, rules: CountRules) -> Self {
         let tally = Polled(tally);

@@ -1,4 +1,7 @@
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use palisade_core::Tally;
 
@@ -14,6 +17,7 @@ pub(crate) struct Health {
     pub(crate) alerts_lost: Count,
     pub(crate) alerts_left_out: Count,
     pub(crate) callbacks_panicked: Count,
+    pub(crate) tallies_panicked: Count,
 }
 
 #[derive(Debug, Default)]
@@ -22,6 +26,13 @@ pub(crate) struct Count(AtomicU64);
 impl Count {
     pub(crate) fn add(&self, n: u64) {
         self.0.fetch_add(n, Ordering::Relaxed);
+    }
+
+    /// Calls somebody else's code. It is called wherever the app happens to log,
+    /// which is no place to end a request in: a panic ends here, and is counted.
+    pub(crate) fn panics_of<T>(&self, call: impl FnOnce() -> T) -> Option<T> {
+        let called = catch_unwind(AssertUnwindSafe(call));
+        called.inspect_err(|_| self.add(1)).ok()
     }
 
     pub(crate) fn get(&self) -> u64 {
@@ -48,6 +59,7 @@ impl Tally for Health {
             ("alerts_lost", &self.alerts_lost),
             ("alerts_left_out", &self.alerts_left_out),
             ("callbacks_panicked", &self.callbacks_panicked),
+            ("tallies_panicked", &self.tallies_panicked),
         ];
         for (name, count) in counts {
             each(name, count.get());

@@ -130,7 +130,7 @@ impl Watch {
             (over > counted.second).then_some(Moment { second: over, ..now });
         for state in &table.signals {
             for moment in std::iter::once(counted).chain(empty) {
-                if let Some(alert) = state.judge(moment) {
+                if let Some(alert) = state.judge(moment, &self.health) {
                     self.raise(state, alert);
                 }
             }

@@ -6,7 +6,7 @@ use std::sync::{
 use palisade_core::Fingerprint;
 
 use super::{
-    Closed,
+    Closed, Health,
     judge::Judge,
     keyed::{Keyed, LeftOut, lock},
 };
@@ -32,7 +32,7 @@ pub(crate) struct State {
     /// The next record with this number leaves its trace as the example.
     next_example: AtomicU64,
     alerts: AtomicU64,
-    /// What a tally said last.
+    /// What a tally said last, or more than any can say.
     polled: AtomicU64,
 }
 
@@ -66,13 +66,17 @@ impl State {
         signal: Signal,
         keys: usize,
         before: Option<&Self>,
+        health: &Health,
     ) -> Result<Self, RuleError> {
         let of = |counter: fn(&Self) -> u64| before.map_or(0, counter);
         let part = of(|state| state.part.load(Ordering::Relaxed));
         let (whole, alerts) = (of(Self::records), of(Self::alerts));
         // What somebody else counted until now is no news.
         let polled = match &signal.measure {
-            Measure::Tally { tally, .. } => tally.sum(),
+            Measure::Tally { tally, .. } => {
+                let sum = health.tallies_panicked.panics_of(|| tally.sum());
+                sum.unwrap_or(u64::MAX)
+            }
             _ => whole,
         };
         Ok(Self {
@@ -176,12 +180,14 @@ impl State {
     }
 
     /// Judges what was counted since the last time.
-    pub(crate) fn judge(&self, now: Moment) -> Option<Alert> {
+    pub(crate) fn judge(&self, now: Moment, health: &Health) -> Option<Alert> {
         if let Measure::Tally { tally, .. } = &self.signal.measure {
-            let sum = tally.sum();
-            let before = self.polled.swap(sum, Ordering::Relaxed);
-            let new = sum.saturating_sub(before);
-            self.whole.fetch_add(new, Ordering::Relaxed);
+            let sum = health.tallies_panicked.panics_of(|| tally.sum());
+            if let Some(sum) = sum {
+                let before = self.polled.swap(sum, Ordering::Relaxed);
+                let new = sum.saturating_sub(before);
+                self.whole.fetch_add(new, Ordering::Relaxed);
+            }
         }
         // The part first: a record adds to the whole before.
         let part = self.part.load(Ordering::Relaxed);

@@ -105,6 +105,43 @@ fn a_callback_that_panics_ends_no_request() {
     assert_eq!(handle.signals()[0].records, 5);
 }
 
+/// A layer that panics where it sees an alert.
+struct Panics;
+
+impl<S: Subscriber> Layer<S> for Panics {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        assert!(event.metadata().target() != TARGET, "a bug");
+    }
+}
+
+#[test]
+fn a_teller_that_panics_ends_no_telling() {
+    let (layer, alerts) = builder([by_key("shop")]).build().unwrap();
+    let losses = layer.handle().losses();
+    let told = Told::default();
+    let teller = told.clone();
+    let alerts =
+        alerts.tell(|_| panic!("a bug")).tell(move |alert| teller.tell(alert));
+    let subscriber = tracing_subscriber::registry().with(layer);
+    tracing::subscriber::with_default(subscriber, || {
+        for key in ["a", "b"] {
+            (0..3).for_each(|_| info!(target: "shop", key));
+        }
+    });
+    // It ends once both are told, for the layer is gone.
+    let subscriber = tracing_subscriber::registry().with(Panics);
+    let _default = subscriber.set_default();
+    let runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = { runtime }.enable_time().build().unwrap();
+    runtime.block_on(alerts.run(tokio::time::sleep));
+    assert_eq!(told.take().len(), 2);
+    let mut panicked = 0;
+    losses.tally(&mut |kind, count| {
+        panicked += if kind == "callbacks_panicked" { count } else { 0 };
+    });
+    assert_eq!(panicked, 4, "of two alerts the event and a teller");
+}
+
 #[test]
 fn a_flood_of_keys_is_a_few_alerts_and_a_full_queue_is_a_loss() {
     let signals = (0..30).map(|n| {

@@ -10,7 +10,7 @@ use tracing::info;
 
 use std::sync::{
     Arc,
-    atomic::{AtomicU64, Ordering},
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 use palisade_anomaly::Signals;
@@ -131,4 +131,44 @@ fn what_a_tally_counted_before_is_no_news_and_a_fall_is_none() {
         assert_eq!(status.alerts, 0, "{status:?}");
     }
     assert_eq!(watched.records("tally"), 2);
+}
+
+/// Panics, halfway, while it is broken.
+#[derive(Default)]
+struct Broken {
+    count: AtomicU64,
+    is_broken: AtomicBool,
+}
+
+impl Tally for Broken {
+    fn tally(&self, each: &mut dyn FnMut(&str, u64)) {
+        each("count", self.count.load(Ordering::Relaxed));
+        assert!(!self.is_broken.load(Ordering::Relaxed), "a bug");
+    }
+}
+
+#[test]
+fn a_tally_that_panics_is_a_loss_and_no_news() {
+    let tally = Arc::new(Broken::default());
+    tally.is_broken.store(true, Ordering::Relaxed);
+    let polled = Arc::clone(&tally) as Arc<dyn Tally>;
+    let watched = watch([
+        Signal::tally("tally", polled, CountRules::default()),
+        Signal::count("all", CountRules::default()).on(all()),
+    ]);
+    let second = |is_broken, count| {
+        tally.is_broken.store(is_broken, Ordering::Relaxed);
+        tally.count.store(count, Ordering::Relaxed);
+        info!(target: "hostile", n = 1);
+        std::thread::sleep(std::time::Duration::from_millis(1100));
+        (watched.records("tally"), watched.records("all"))
+    };
+    assert_eq!(watched.losses("tallies_panicked"), 1);
+    // Nothing is known of it yet, so a million is where it begins.
+    assert_eq!(second(false, 1_000_000), (0, 1));
+    assert_eq!(second(false, 1_000_002), (2, 2));
+    assert_eq!(second(true, 1_000_005), (2, 3));
+    assert_eq!(second(false, 1_000_009), (9, 4));
+    assert!(watched.losses("tallies_panicked") >= 2);
+    assert!(watched.handle.signals().iter().all(|s| s.alerts == 0));
 }
