@@ -2,7 +2,7 @@ use std::{error, fmt, sync::Arc};
 
 use palisade_core::RandomKeyError;
 
-use crate::{RuleError, Signal};
+use crate::{RuleError, Signal, signal::Unsound};
 
 /// The signals cannot be watched as they are declared.
 #[derive(Debug)]
@@ -16,6 +16,7 @@ enum Kind {
     NoFields(Arc<str>),
     NoSpans(Arc<str>),
     Rule(Arc<str>, RuleError),
+    Test(Arc<str>, Unsound),
     TooLarge { needs: usize, may_take: usize },
     Random(RandomKeyError),
 }
@@ -30,7 +31,8 @@ impl BuildError {
             | Kind::NoRecords(name)
             | Kind::NoFields(name)
             | Kind::NoSpans(name)
-            | Kind::Rule(name, _) => Some(name),
+            | Kind::Rule(name, _)
+            | Kind::Test(name, _) => Some(name),
             Kind::TooLarge { .. } | Kind::Random(_) => None,
         }
     }
@@ -57,6 +59,10 @@ impl BuildError {
 
     pub(crate) fn rule(of: &Signal, error: RuleError) -> Self {
         Self(Kind::Rule(Arc::clone(&of.name), error))
+    }
+
+    pub(crate) fn test(of: &Signal, error: Unsound) -> Self {
+        Self(Kind::Test(Arc::clone(&of.name), error))
     }
 
     pub(crate) const fn too_large(needs: usize, may_take: usize) -> Self {
@@ -86,6 +92,7 @@ impl fmt::Display for BuildError {
                 write!(f, "signal `{name}` is a time and counts events")
             }
             Kind::Rule(name, error) => write!(f, "signal `{name}`: {error}"),
+            Kind::Test(name, error) => write!(f, "signal `{name}`: {error}"),
             Kind::TooLarge { needs, may_take } => write!(
                 f,
                 "the signals need {needs} bytes and may take {may_take}"

@@ -107,6 +107,12 @@ fn what_is_wrong_is_said_with_its_line() {
         format!("[anomaly]\n[anomaly.signals.own]\nmeasure = 'count'\n{rest}")
     };
     let on = "on = [{ records = 'events' }]\n";
+    let when = |test: &str| {
+        own(&format!(
+            "on = [{{ records = 'events', when = [\n{{ field = 'a', {test} }}\
+             ] }}]"
+        ))
+    };
     for (text, line, says) in [
         ("[anomaly".to_owned(), 1, ""),
         ("[anomaly]\nset = []".to_owned(), 2, "unknown field `set`"),
@@ -133,6 +139,22 @@ fn what_is_wrong_is_said_with_its_line() {
             own("on = [{ records = 'events', when = [{ field = 1 }] }]"),
             4,
             "a name or a list of names",
+        ),
+        ("[anomaly.signals.cals]\noff = true".to_owned(), 1, "is no signal"),
+        (
+            "[anomaly]\nsets = [\n'server',\n'tower_http']".to_owned(),
+            4,
+            "`requests` is there twice",
+        ),
+        (when("one_of = []"), 5, "with no text"),
+        (when("none_of = []"), 5, "with no text"),
+        (when("between = [403, 401]"), 5, "403 to 401"),
+        (when("not_between = [0, nan]"), 5, "0 to NaN"),
+        (own(&format!("{on}alarm = {{ hold = 60_000_000 }}")), 2, "`hold` is"),
+        (
+            "[anomaly.signals.call_latency.rules]\nlimit = 20_000".to_owned(),
+            1,
+            "not between 0.0001 and 16000",
         ),
         (
             "[anomaly.signals.own]\nmeasure = 'counts'".to_owned(),

@@ -13,14 +13,16 @@ pub struct AlarmRules {
     pub open: f64,
     /// It is over when scores stay below this one, not above `open`; 0.5.
     pub close: f64,
-    /// Nothing is raised before, in seconds since the start; 0: the floors of
-    /// the detectors are useful at once.
+    /// Nothing is raised before, in seconds since the start, up to a week; 0:
+    /// the floors of the detectors are useful at once.
     pub warm_up: u32,
-    /// Seconds below `close` before an alert is over; 60.
+    /// Seconds below `close` before an alert is over, up to a week; 60.
     pub hold: u32,
-    /// Seconds after the end of an alert in which no other opens; 300.
+    /// Seconds after the end of an alert in which no other opens, up to a
+    /// week; 300.
     pub cool_down: u32,
-    /// Seconds after which what is alerted about is learnt as normal; a day.
+    /// Seconds after which what is alerted about is learnt as normal, up to a
+    /// year; a day.
     pub accept_after: u32,
 }
 
@@ -43,6 +45,12 @@ impl AlarmRules {
     /// Names the first field that is out of its bounds.
     pub fn check(&self) -> Result<(), RuleError> {
         RuleError::check("open", self.open, 0.01, 1.0)?;
-        RuleError::check("close", self.close, 0.0, self.open)
+        RuleError::check("close", self.close, 0.0, self.open)?;
+        // More is a time in another unit.
+        let (week, year) = (604_800.0, 31_536_000.0);
+        RuleError::check("warm_up", self.warm_up.into(), 0.0, week)?;
+        RuleError::check("hold", self.hold.into(), 0.0, week)?;
+        RuleError::check("cool_down", self.cool_down.into(), 0.0, week)?;
+        RuleError::check("accept_after", self.accept_after.into(), 0.0, year)
     }
 }

@@ -105,6 +105,15 @@ fn rules_have_bounds_and_a_size() {
     assert_eq!(field(AlarmRules::default()), None);
     assert_eq!(field(AlarmRules { open: 0.0, ..rules() }), Some("open"));
     assert_eq!(field(AlarmRules { close: 0.95, ..rules() }), Some("close"));
+    // Milliseconds, where seconds are meant.
+    let long = 3_600_000;
+    assert_eq!(field(AlarmRules { warm_up: long, ..rules() }), Some("warm_up"));
+    assert_eq!(field(AlarmRules { hold: long, ..rules() }), Some("hold"));
+    let cool_down = long;
+    assert_eq!(field(AlarmRules { cool_down, ..rules() }), Some("cool_down"));
+    let accept_after = 86_400_000;
+    let never = AlarmRules { accept_after, ..rules() };
+    assert_eq!(field(never), Some("accept_after"));
     assert_eq!(size_of::<Alarm>(), 56);
 }
 

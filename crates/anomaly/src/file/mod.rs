@@ -9,7 +9,7 @@ pub use error::PolicyError;
 use toml::Spanned;
 
 use self::tables::{File, Word};
-use crate::{Signal, Signals};
+use crate::{BuildError, Signal, Signals};
 
 impl Signals {
     /// Signals from the section `[anomaly]` of a file in TOML: the ready-made
@@ -48,19 +48,25 @@ impl Signals {
         let file: File =
             toml::from_str(text).map_err(|error| source.parsed(&error))?;
         let table = file.anomaly.unwrap_or_default();
-        let mut signals = Vec::new();
+        let mut signals: Vec<Signal> = Vec::new();
         match &table.sets {
             None => signals.extend(Self::client().0),
             Some(sets) => {
                 for set in sets {
-                    signals.extend(source.one_of(set, SETS)?().0);
+                    for signal in source.one_of(set, SETS)?().0 {
+                        if signals.iter().any(|s| s.name() == signal.name()) {
+                            let twice = BuildError::twice(&signal);
+                            return Err(source.at(set, twice));
+                        }
+                        signals.push(signal);
+                    }
                 }
             }
         }
         for (name, table) in table.signals {
             let known = signals
                 .iter()
-                .position(|signal: &Signal| signal.name() == name.get_ref());
+                .position(|signal| signal.name() == name.get_ref());
             let base = known.map(|known| signals.remove(known));
             let signal = source.signal(&name, table, base)?;
             let at = known.unwrap_or(signals.len());

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use tracing_core::Level;
 
 use super::{
@@ -43,31 +45,38 @@ impl Source<'_> {
     /// A test says one thing of its field, or only that it is there.
     pub(super) fn test(&self, table: TestTable) -> Result<Test, PolicyError> {
         let TestTable { between, field, none_of, not_between, one_of } = table;
-        let too_many =
-            self.at(&field, "a test of a field says one thing of it");
-        let fields: Fields = field.into_inner().into();
-        match (between, not_between, one_of, none_of) {
-            (None, None, None, None) => Ok(Test::present(fields)),
+        let refused = |error: &dyn fmt::Display| self.at(&field, error);
+        let fields: Fields = field.get_ref().into();
+        let test = match (between, not_between, one_of, none_of) {
+            (None, None, None, None) => Test::present(fields),
             (Some([low, high]), None, None, None) => {
-                Ok(Test::between(fields, low..=high))
+                Test::between(fields, low..=high)
             }
             (None, Some([low, high]), None, None) => {
-                Ok(Test::not_between(fields, low..=high))
+                Test::not_between(fields, low..=high)
             }
-            (None, None, Some(texts), None) => Ok(Test::one_of(fields, &texts)),
-            (None, None, None, Some(texts)) => {
-                Ok(Test::none_of(fields, &texts))
+            (None, None, Some(texts), None) => Test::one_of(fields, &texts),
+            (None, None, None, Some(texts)) => Test::none_of(fields, &texts),
+            _ => {
+                return Err(refused(&"a test of a field says one thing of it"));
             }
-            _ => Err(too_many),
-        }
+        };
+        test.condition.check().map_err(|error| refused(&error))?;
+        Ok(test)
     }
 }
 
 impl From<Names> for Fields {
     fn from(names: Names) -> Self {
+        (&names).into()
+    }
+}
+
+impl From<&Names> for Fields {
+    fn from(names: &Names) -> Self {
         match names {
             Names::One(name) => name.as_str().into(),
-            Names::Several(names) => names.into(),
+            Names::Several(names) => names.clone().into(),
         }
     }
 }

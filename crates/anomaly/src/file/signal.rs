@@ -50,7 +50,9 @@ impl Source<'_> {
         base: Option<Signal>,
     ) -> Result<Option<Signal>, PolicyError> {
         if table.off {
-            return Ok(None);
+            let is_known = base.is_some();
+            let unknown = || self.at(name, "what is off here is no signal");
+            return is_known.then_some(None).ok_or_else(unknown);
         }
         let (rules, alarm) = (table.rules.take(), table.alarm.take());
         let mut signal = match base {

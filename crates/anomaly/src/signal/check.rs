@@ -1,4 +1,4 @@
-use super::{Fields, Measure, Quantity, Records, Signal};
+use super::{Fields, Measure, Quantity, Records, Signal, Test};
 use crate::BuildError;
 
 impl Signal {
@@ -23,6 +23,10 @@ impl Signal {
         }
         if self.fields().any(|fields| fields.names().next().is_none()) {
             return Err(BuildError::no_fields(self));
+        }
+        for test in self.tests() {
+            let sound = test.condition.check();
+            sound.map_err(|error| BuildError::test(self, error))?;
         }
         let rules = match &self.measure {
             Measure::Count { rules, .. } | Measure::Tally { rules, .. } => {
@@ -51,6 +55,11 @@ impl Signal {
             Measure::PerKey { key, weight, .. } => [Some(key), weight.as_ref()],
             Measure::DistinctPerKey { key, of, .. } => [Some(key), Some(of)],
         };
+        let tests = self.tests().map(|test| &test.fields);
+        tests.chain(one).chain(other)
+    }
+
+    fn tests(&self) -> impl Iterator<Item = &Test> {
         let part = match &self.measure {
             Measure::Ratio { part, .. } => Some(part),
             Measure::Count { part, .. } | Measure::Distinct { part, .. } => {
@@ -58,8 +67,6 @@ impl Signal {
             }
             _ => None,
         };
-        let tests = self.records.iter().flat_map(|records| &records.tests);
-        let tests = tests.chain(part).map(|test| &test.fields);
-        tests.chain(one).chain(other)
+        self.records.iter().flat_map(|records| &records.tests).chain(part)
     }
 }

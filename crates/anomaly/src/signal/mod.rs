@@ -10,8 +10,8 @@ use std::{fmt, sync::Arc};
 pub use fields::Fields;
 use palisade_core::Tally;
 pub use records::Records;
-pub(crate) use test::Condition;
 pub use test::Test;
+pub(crate) use test::{Condition, Unsound};
 
 use crate::{
     AlarmRules,

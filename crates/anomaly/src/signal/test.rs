@@ -1,4 +1,4 @@
-use std::{ops::RangeInclusive, sync::Arc};
+use std::{fmt, ops::RangeInclusive, sync::Arc};
 
 use super::Fields;
 
@@ -26,7 +26,8 @@ impl Test {
     }
 
     /// The field is a number in this range, both ends included. Text that
-    /// begins with a number, such as `3 ms`, is that number.
+    /// begins with a number, such as `3 ms`, is that number. A range that ends
+    /// before it begins is an error when the signals are watched.
     #[must_use]
     pub fn between(
         fields: impl Into<Fields>,
@@ -47,7 +48,8 @@ impl Test {
         Self { fields: fields.into(), condition }
     }
 
-    /// The field is one of these texts, letter by letter.
+    /// The field is one of these texts, letter by letter. None at all is an
+    /// error when the signals are watched.
     #[must_use]
     pub fn one_of<T: AsRef<str>>(
         fields: impl Into<Fields>,
@@ -70,7 +72,39 @@ impl Test {
     }
 }
 
+/// A test that no field can pass, or each.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Unsound {
+    NoRange(f64, f64),
+    NoText,
+}
+
+impl fmt::Display for Unsound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoRange(low, high) => {
+                write!(f, "a test has a range that is none, {low} to {high}")
+            }
+            Self::NoText => f.write_str("a test compares a field with no text"),
+        }
+    }
+}
+
 impl Condition {
+    pub(crate) fn check(&self) -> Result<(), Unsound> {
+        match self {
+            Self::Between(low, high) | Self::NotBetween(low, high)
+                if (low..=high).is_empty() =>
+            {
+                Err(Unsound::NoRange(*low, *high))
+            }
+            Self::OneOf(texts) | Self::NoneOf(texts) if texts.is_empty() => {
+                Err(Unsound::NoText)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Whether a record that lacks the field passes.
     pub(crate) const fn holds_without(&self) -> bool {
         matches!(self, Self::NotBetween(..) | Self::NoneOf(_))

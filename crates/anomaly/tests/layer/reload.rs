@@ -4,7 +4,7 @@ use std::{sync::mpsc, time::Duration};
 
 use palisade_anomaly::{
     AnomalyLayer, BuildError, Change, Records, Signal, Signals, Test,
-    detect::CountRules,
+    detect::{CountRules, RatioRules},
 };
 use tracing::{info, info_span};
 use tracing_subscriber::prelude::*;
@@ -129,7 +129,28 @@ fn signals_that_are_not_sound_change_nothing() {
             .on(Records::events())
         })
     };
-    let rows: [(Signals, Says); 4] = [
+    let tested = |test| {
+        let all = Records::events().when(test);
+        let signal = Signal::count("a", CountRules::default()).on(all);
+        Signals::new().with(signal)
+    };
+    let failed = |low, high| {
+        let part = Test::not_between("status", low..=high);
+        let signal = Signal::ratio("a", part, RatioRules::default());
+        Signals::new().with(signal.on(Records::events()))
+    };
+    let rows: [(Signals, Says); 9] = [
+        (tested(Test::one_of::<&str>("kind", [])), |e| {
+            e.signal() == Some("a") && e.to_string().contains("no text")
+        }),
+        (tested(Test::none_of::<&str>("kind", [])), |e| {
+            e.to_string().contains("no text")
+        }),
+        (tested(Test::between("status", 403.0..=401.0)), |e| {
+            e.to_string().contains("403 to 401")
+        }),
+        (failed(200.0, f64::NAN), |e| e.to_string().contains("200 to NaN")),
+        (failed(9.0, 1.0), |e| e.to_string().contains("9 to 1")),
         ([count("a", "x"), count("a", "y")].into_iter().collect(), |e| {
             e.signal() == Some("a") && e.to_string().contains("twice")
         }),

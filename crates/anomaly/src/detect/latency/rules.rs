@@ -16,7 +16,8 @@ pub struct LatencyRules {
     /// 1.1 to 100; 1.5.
     pub factor: f64,
     /// A 95th percentile above is unusual at any time, from the first minute
-    /// on; infinite.
+    /// on; infinite, or up to 160 million times `least`: values above are not
+    /// told from it.
     pub limit: f64,
     /// With fewer values a minute is not judged but goes on, for ten at most;
     /// 30.
@@ -36,7 +37,10 @@ impl LatencyRules {
     pub fn check(&self) -> Result<(), RuleError> {
         RuleError::check("least", self.least, 1e-12, 1e6)?;
         RuleError::check("factor", self.factor, 1.1, 100.0)?;
-        RuleError::check("limit", self.limit, self.least, f64::INFINITY)?;
+        if self.limit != f64::INFINITY {
+            let most = self.least * 160e6;
+            RuleError::check("limit", self.limit, self.least, most)?;
+        }
         RuleError::check("minimum", real(self.minimum), 10.0, 1e6)
     }
 }

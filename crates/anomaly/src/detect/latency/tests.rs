@@ -136,8 +136,10 @@ fn rules_have_bounds_and_a_size() {
     let rules = LatencyRules::default();
     assert_eq!(field(LatencyRules { least: 0.0, ..rules }), Some("least"));
     assert_eq!(field(LatencyRules { factor: 1.0, ..rules }), Some("factor"));
-    let limit = f64::NAN;
-    assert_eq!(field(LatencyRules { limit, ..rules }), Some("limit"));
+    for limit in [f64::NAN, f64::NEG_INFINITY, 1e-5, 16_001.0] {
+        assert_eq!(field(LatencyRules { limit, ..rules }), Some("limit"));
+    }
+    assert_eq!(field(LatencyRules { limit: 16_000.0, ..rules }), None);
     assert_eq!(field(LatencyRules { minimum: 1, ..rules }), Some("minimum"));
     assert!(size_of::<Latency>() <= 2568, "{}", size_of::<Latency>());
 }
