@@ -23,13 +23,9 @@ impl Plan {
         signals: impl Iterator<Item = &'a Signal>,
         key: &FingerprintKey,
     ) -> (Self, u64) {
-        let mut draft = Draft {
-            metadata,
-            plan: Self::default(),
-            slots: Vec::new(),
-            tests: 0,
-        };
+        let mut draft = Draft::new(metadata);
         let (mut taps, mut left_out) = (Vec::new(), 0_u64);
+        let mut is_own_alert = false;
         for (index, signal) in signals.enumerate() {
             let fitting: Vec<_> = signal
                 .records
@@ -40,12 +36,17 @@ impl Plan {
             if fitting.is_empty() {
                 continue;
             }
-            if is_own_alert(metadata) {
-                draft.plan.is_own_alert = true;
+            if is_alert(metadata) {
+                is_own_alert = true;
                 continue;
             }
-            match draft.tap(index, signal, &fitting) {
-                Ok(tap) => taps.extend(tap),
+            let mut next = draft.clone();
+            match next.tap(index, signal, &fitting) {
+                Ok(Some(tap)) => {
+                    taps.push(tap);
+                    draft = next;
+                }
+                Ok(None) => {}
                 Err(Full) => left_out = left_out.saturating_add(1),
             }
         }
@@ -55,24 +56,30 @@ impl Plan {
             read: slots.iter().fold(0, |read, slot| read | bit(slot.field)),
             slots,
             taps: taps.into(),
-            ..draft.plan
+            holds_without: draft.holds_without,
+            is_timed: draft.is_timed,
+            is_own_alert,
         };
         (plan, left_out)
     }
 }
 
 /// What an alert says is not counted: it would raise the next one.
-fn is_own_alert(metadata: &Metadata<'_>) -> bool {
+fn is_alert(metadata: &Metadata<'_>) -> bool {
     metadata.target() == TARGET && metadata.name() == ALERT.name()
 }
 
+/// What the signals so far want of a callsite.
+#[derive(Clone)]
 struct Draft {
     metadata: &'static Metadata<'static>,
-    plan: Plan,
     slots: Vec<SlotDraft>,
     tests: u32,
+    holds_without: u64,
+    is_timed: bool,
 }
 
+#[derive(Clone)]
 struct SlotDraft {
     field: usize,
     kept: Keep,
@@ -111,6 +118,11 @@ impl SlotDraft {
 struct Full;
 
 impl Draft {
+    const fn new(metadata: &'static Metadata<'static>) -> Self {
+        let slots = Vec::new();
+        Self { metadata, slots, tests: 0, holds_without: 0, is_timed: false }
+    }
+
     /// The index of the first of these fields that the callsite has.
     fn field(&self, fields: &Fields) -> Option<usize> {
         let set = self.metadata.fields();
@@ -150,7 +162,7 @@ impl Draft {
                 Kind::Value(slot)
             }
             Measure::Latency { of: Quantity::Elapsed, .. } => {
-                self.plan.is_timed = true;
+                self.is_timed = true;
                 Kind::Elapsed
             }
             Measure::Distinct { of, part, .. } => {
@@ -238,7 +250,7 @@ impl Draft {
             self.tests = self.tests.saturating_add(1);
             slot.tests.push((bit, test.condition.clone()));
             if test.condition.holds_without() {
-                self.plan.holds_without |= bit;
+                self.holds_without |= bit;
             }
             bits |= bit;
         }

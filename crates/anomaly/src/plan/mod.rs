@@ -17,7 +17,7 @@ use crate::signal::Condition;
 /// Names are static, so the records that a signal is not about are told from
 /// the others when their callsite is first seen, and cost one look-up from then
 /// on.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Plan {
     /// The fields that are read, as bits: all are shown.
     read: u64,

@@ -151,6 +151,29 @@ fn a_callsite_that_wants_too_much_is_a_loss() {
     assert_eq!(watched.losses("left_out_of_plans"), 1);
 }
 
+#[test]
+fn what_is_left_out_takes_no_room_of_others() {
+    let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
+    let all = || Records::events().target("shop");
+    let nine = names.iter().fold(all(), |all, n| all.when(Test::present(*n)));
+    let without_other = names.map(|name| {
+        let rules = KeyDistinctRules::default();
+        Signal::distinct_per_key(name, name, "other", rules).on(all())
+    });
+    let watched = watch(
+        [count("nine").on(nine)]
+            .into_iter()
+            .chain(without_other)
+            .chain([count("last").on(all().when(Test::present("i")))]),
+    );
+    info!(
+        target: "shop",
+        a = 1, b = 1, c = 1, d = 1, e = 1, f = 1, g = 1, h = 1, i = 1
+    );
+    assert_eq!(watched.records("last"), 1);
+    assert_eq!(watched.losses("left_out_of_plans"), 1);
+}
+
 /// Fields are told apart by bits of one number while there are few.
 #[test]
 fn a_callsite_may_have_more_fields_than_a_number_bits() {
