@@ -82,8 +82,7 @@ where
 
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let shared = &*self.shared;
-        shared.watch.plans.with(|table| {
-            let Some(plan) = table.plan(event.metadata()) else { return };
+        shared.watch.planned(event.metadata(), |table, plan| {
             let mut capture = Capture::new(plan);
             capture.read(plan, |visitor| event.record(visitor));
             shared.count(table, plan, &capture, &Closed::default());
@@ -96,14 +95,14 @@ where
         id: &Id,
         context: Context<'_, S>,
     ) {
-        let open = self.shared.watch.plans.with(|table| {
-            let plan = table.plan(attributes.metadata())?;
+        let metadata = attributes.metadata();
+        let open = self.shared.watch.planned(metadata, |table, plan| {
             let mut capture = Capture::new(plan);
             capture.read(plan, |visitor| attributes.record(visitor));
             #[expect(clippy::disallowed_methods, reason = "the shell's clock")]
             let since = plan.is_timed.then(Instant::now);
             let table = Arc::clone(table);
-            Some(Open { table, capture, since, trace: None })
+            Open { table, capture, since, trace: None }
         });
         let (Some(open), Some(span)) = (open, context.span(id)) else {
             return;

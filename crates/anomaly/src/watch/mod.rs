@@ -12,6 +12,8 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
+use tracing_core::Metadata;
+
 pub(crate) use health::Health;
 pub(crate) use plans::{Plans, Table};
 pub(crate) use state::State;
@@ -60,6 +62,16 @@ impl Watch {
             judging: Mutex::new(()),
             gone: Mutex::new(Vec::new()),
         }
+    }
+
+    /// What `then` makes of the plan of a callsite; nothing if it has none.
+    #[inline]
+    pub(crate) fn planned<T>(
+        &self,
+        callsite: &'static Metadata<'static>,
+        then: impl Fn(&Arc<Table>, &Plan) -> T,
+    ) -> Option<T> {
+        self.plans.planned(callsite, &self.health, then)
     }
 
     /// A record was seen.

@@ -16,19 +16,21 @@ use crate::plan::Plan;
 
 type Callsite = &'static Metadata<'static>;
 
-/// The signals of one policy, and the plans of all callsites that count for
-/// any of them.
+/// The signals of one policy, and the plans of all callsites.
 #[derive(Debug)]
 pub(crate) struct Table {
     pub(crate) signals: Box<[Arc<State>]>,
-    plans: HashMap<usize, Arc<Plan>, BuildHasherDefault<Address>>,
+    plans: HashMap<usize, Planned, BuildHasherDefault<Address>>,
 }
+
+/// Nothing if records of the callsite count for no signal.
+type Planned = Option<Arc<Plan>>;
 
 impl Table {
     /// Nothing if records of the callsite count for no signal.
     #[inline]
     pub(crate) fn plan(&self, metadata: Callsite) -> Option<&Plan> {
-        self.plans.get(&address(metadata)).map(|plan| &**plan)
+        self.plans.get(&address(metadata))?.as_deref()
     }
 }
 
@@ -98,6 +100,28 @@ impl Plans {
         }
     }
 
+    /// What `then` makes of the plan of a callsite; nothing if it has none.
+    #[inline]
+    pub(crate) fn planned<T>(
+        &self,
+        callsite: Callsite,
+        health: &Health,
+        then: impl Fn(&Arc<Table>, &Plan) -> T,
+    ) -> Option<T> {
+        for _ in 0..2 {
+            let done = self.with(|table| {
+                let plan = table.plans.get(&address(callsite))?.as_deref();
+                Some(plan.map(|plan| then(table, plan)))
+            });
+            if let Some(done) = done {
+                return done;
+            }
+            // Another thread is about to make it known, and lets records pass.
+            self.register(callsite, health);
+        }
+        None
+    }
+
     /// The table that holds now, put at hand for this thread.
     #[cold]
     fn fetch(&self) -> Arc<Table> {
@@ -120,6 +144,7 @@ impl Plans {
 
     /// A callsite that this layer has not seen, or has: it is told so again
     /// whenever a subscriber is added to the process.
+    #[cold]
     pub(crate) fn register(&self, callsite: Callsite, health: &Health) {
         let mut callsites = lock(&self.callsites);
         let known = callsites.insert(address(callsite), callsite);
@@ -127,10 +152,10 @@ impl Plans {
             return;
         }
         self.change(|old| {
-            let plan = self.plan(callsite, &old.signals, health)?;
             let mut plans = old.plans.clone();
+            let plan = self.plan(callsite, &old.signals, health);
             plans.insert(address(callsite), plan);
-            Some(Table { signals: old.signals.clone(), plans })
+            Table { signals: old.signals.clone(), plans }
         });
     }
 
@@ -148,10 +173,10 @@ impl Plans {
                 signals.iter().any(|s| Arc::ptr_eq(s, state))
             };
             gone.extend(old.signals.iter().filter(|s| !stays(s)).cloned());
-            let plans = callsites.iter().filter_map(|(address, callsite)| {
-                Some((*address, self.plan(callsite, signals, health)?))
+            let plans = callsites.iter().map(|(address, callsite)| {
+                (*address, self.plan(callsite, signals, health))
             });
-            Some(Table { plans: plans.collect(), signals: signals.into() })
+            Table { plans: plans.collect(), signals: signals.into() }
         });
         gone
     }
@@ -161,19 +186,17 @@ impl Plans {
         callsite: Callsite,
         signals: &[Arc<State>],
         health: &Health,
-    ) -> Option<Arc<Plan>> {
+    ) -> Planned {
         let signals = signals.iter().map(|state| &state.signal);
         let (plan, left_out) = Plan::of(callsite, signals, &self.key);
         health.left_out_of_plans.add(left_out);
         (!plan.is_empty()).then(|| Arc::new(plan))
     }
 
-    fn change(&self, next: impl FnOnce(&Table) -> Option<Table>) {
+    fn change(&self, next: impl FnOnce(&Table) -> Table) {
         let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(next) = next(&now) {
-            *now = Arc::new(next);
-            self.generation.fetch_add(1, Ordering::Release);
-        }
+        *now = Arc::new(next(&now));
+        self.generation.fetch_add(1, Ordering::Release);
     }
 }
 

@@ -12,6 +12,7 @@ mod hostile;
 mod records;
 mod reload;
 mod spans;
+mod threads;
 
 use palisade_anomaly::{Alerts, AnomalyLayer, Handle, Signal, Signals};
 use tracing::subscriber::DefaultGuard;

@@ -8,6 +8,7 @@ use palisade_anomaly::{
 };
 use palisade_core::event::{ALERT, API_CALL, TARGET};
 use tracing::{debug, error, info, warn};
+use tracing_core::{Metadata, callsite::DefaultCallsite, metadata::Kind};
 
 use crate::watch;
 
@@ -274,4 +275,30 @@ fn a_field_may_be_a_number_and_a_key() {
     assert_eq!(seen, [(2, 1), (2, 0), (3, 0), (2, 0)]);
     assert_eq!(watched.losses("refused_values"), 2);
     assert_eq!(watched.losses("left_out_of_plans"), 0);
+}
+
+static UNSEEN: DefaultCallsite = DefaultCallsite::new(&UNSEEN_IS);
+static UNSEEN_IS: Metadata<'static> = tracing_core::metadata! {
+    name: "unseen",
+    target: "shop",
+    level: tracing_core::Level::INFO,
+    fields: &["n"],
+    callsite: &UNSEEN,
+    kind: Kind::EVENT,
+};
+
+/// As when a thread logs while another one is still registering the callsite.
+#[test]
+fn what_comes_before_its_callsite_is_known_counts() {
+    let watched = watch([
+        count("all").on(Records::events().target("shop")),
+        count("others").on(Records::events().target("yard")),
+    ]);
+    for n in 0..3_u64 {
+        let values: [Option<&dyn tracing_core::field::Value>; 1] = [Some(&n)];
+        let values = UNSEEN_IS.fields().value_set_all(&values);
+        tracing_core::Event::dispatch(&UNSEEN_IS, &values);
+    }
+    assert_eq!(watched.records("all"), 3);
+    assert_eq!(watched.records("others"), 0);
 }
