@@ -13,6 +13,7 @@ use palisade_anomaly::{
         CountRules, DistinctRules, KeyDistinctRules, KeyRules, LatencyRules,
         RatioRules,
     },
+    numeric::Numeric,
 };
 use tracing::{info, info_span};
 use tracing_subscriber::prelude::*;
@@ -104,4 +105,21 @@ fn an_event_that_counts_allocates_nothing() {
         assert!((1000..=1010).contains(&spans), "one for each: {spans}");
     });
     assert!(handle.signals().iter().all(|signal| signal.records == 1010));
+}
+
+/// Not even at the start: days and weeks of values, jumps, gaps and alerts.
+#[test]
+fn a_series_of_numbers_allocates_nothing() {
+    let (mut detector, mut alerts) = (Numeric::default(), 0);
+    let before = COUNT.get();
+    for hour in 0..10_000_u32 {
+        let gap = f64::from(hour / 3000) * 1e6;
+        let odd = if hour % 900 > 890 { 400.0 } else { 0.0 };
+        let value = f64::from(hour % 24 * 7 + hour % 5) + odd;
+        let look = detector.next(f64::from(hour) * 3600.0 + gap, value);
+        alerts += u32::from(look.alert.is_some());
+    }
+    detector.next(f64::NAN, f64::NAN);
+    assert_eq!(COUNT.get(), before);
+    assert!(alerts > 2, "something is said: {alerts}");
 }

@@ -6,7 +6,7 @@ use super::{
     view::{Glance, View},
     watch::Watch,
 };
-use crate::Score;
+use crate::{RuleError, Score};
 
 /// Finds what is unusual in a series of numbers, as [described](super).
 ///
@@ -50,14 +50,21 @@ const HISTORY: f64 = 4000.0;
 
 impl Default for Numeric {
     fn default() -> Self {
-        Self::new(NumericRules::default())
+        Self::with(NumericRules::default())
     }
 }
 
 impl Numeric {
     /// One that has seen nothing.
-    #[must_use]
-    pub const fn new(rules: NumericRules) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// When the [rules](NumericRules::check) are out of their bounds.
+    pub fn new(rules: NumericRules) -> Result<Self, RuleError> {
+        rules.check().map(|()| Self::with(rules))
+    }
+
+    const fn with(rules: NumericRules) -> Self {
         Self {
             rules,
             clock: Clock::new(),

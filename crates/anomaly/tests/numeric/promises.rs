@@ -29,6 +29,25 @@ fn it_fits_into_four_kibibytes() {
 }
 
 #[test]
+fn its_rules_have_bounds() {
+    let refused = |change: fn(&mut NumericRules)| {
+        let mut rules = NumericRules::default();
+        change(&mut rules);
+        assert_eq!(rules.check().is_err(), Numeric::new(rules).is_err());
+        rules.check().err().map(|error| error.field())
+    };
+    assert_eq!(refused(|_| ()), None);
+    assert_eq!(refused(|rules| rules.warm_up = 1_000_001), Some("warm_up"));
+    assert_eq!(refused(|rules| rules.open = 1.1), Some("open"));
+    assert_eq!(refused(|rules| rules.close = -0.1), Some("close"));
+    assert_eq!(refused(|rules| rules.hold = 0), Some("hold"));
+    assert_eq!(refused(|rules| rules.accept_after = 0), Some("accept_after"));
+    assert_eq!(refused(|rules| rules.cool_down = -0.1), Some("cool_down"));
+    let least = refused(|rules| rules.cool_down_least = u32::MAX);
+    assert_eq!(least, Some("cool_down_least"));
+}
+
+#[test]
 fn nothing_is_scored_while_it_warms_up() {
     let mut detector = Numeric::default();
     for row in 0..99 {
