@@ -51,14 +51,22 @@ impl Tail {
             return 1.0;
         }
         let place = self.place(size);
-        let Some((first, beyond)) = self.dense(total) else {
+        let mut weights = self.weights.iter().skip(bucket(place));
+        let here = weights.next().copied().unwrap_or_default();
+        let above: f32 = weights.sum();
+        let counted = f64::from(here + above) + 0.5;
+        let counted = (counted / (total + 1.0)).min(1.0);
+        let need = (total * TAIL_SHARE).max(TAIL_LEAST);
+        if f64::from(above) >= need {
+            // The tail begins further out: so it is for most.
+            return counted;
+        }
+        let Some((first, beyond)) = self.dense(need) else {
             return if place < 1.0 { 1.0 } else { 1.0 / (total + 1.0) };
         };
         let past = place - steps(first);
         if past < 0.0 || beyond < 1.0 {
-            let weights = self.weights.iter().skip(bucket(place));
-            let weight: f32 = weights.sum();
-            return ((f64::from(weight) + 0.5) / (total + 1.0)).min(1.0);
+            return counted;
         }
         let mut logs = 0.0;
         for (number, &weight) in self.weights.iter().enumerate().skip(first) {
@@ -86,9 +94,9 @@ impl Tail {
         0.0
     }
 
-    /// The lowest occupied bucket of the tail, and the weight from there on.
-    fn dense(&self, total: f64) -> Option<(usize, f64)> {
-        let need = (total * TAIL_SHARE).max(TAIL_LEAST);
+    /// The lowest occupied bucket of the tail that has the weight it needs, and
+    /// the weight from there on.
+    fn dense(&self, need: f64) -> Option<(usize, f64)> {
         let (mut first, mut beyond) = (None, 0.0);
         for (number, &weight) in self.weights.iter().enumerate().skip(1).rev() {
             if weight > 0.0 {
