@@ -51,9 +51,10 @@ impl AnomalyBuilder {
     /// The most that all signals together may take, in bytes; 4 MiB. All of it
     /// is taken at the start, so more signals or keys than fit are an error of
     /// [`build`](Self::build), and nothing grows with what is counted. Beside
-    /// it there are a plan for each callsite that counts, some hundred bytes
-    /// for each open span that will, and, after a reload, the old signals until
-    /// each thread that used them has counted again.
+    /// it there are a plan for each callsite that counts, some words for each
+    /// that does not, some hundred bytes for each open span that will, and,
+    /// after a reload, the old signals until each thread that used them has
+    /// counted again.
     #[must_use]
     pub const fn memory(mut self, bytes: usize) -> Self {
         self.room.bytes = bytes;
