@@ -1,12 +1,6 @@
 //! An event that counts costs no memory.
 
-#![expect(unsafe_code, reason = "an allocator that counts is an allocator")]
-
-use std::{
-    alloc::{GlobalAlloc, Layout, System},
-    cell::Cell,
-};
-
+use allocation_counter::measure;
 use palisade_anomaly::{
     AnomalyLayer, Records, Signal, Signals, Test,
     detect::{
@@ -17,45 +11,6 @@ use palisade_anomaly::{
 };
 use tracing::{info, info_span};
 use tracing_subscriber::prelude::*;
-
-struct Counting;
-
-thread_local! {
-    static COUNT: Cell<u64> = const { Cell::new(0) };
-}
-
-fn counted() {
-    // A thread that ends may still allocate.
-    let _ended = COUNT.try_with(|n| n.set(n.get().wrapping_add(1)));
-}
-
-// SAFETY: all is handed on to the allocator of the system, unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        counted();
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-
-    unsafe fn realloc(
-        &self,
-        pointer: *mut u8,
-        layout: Layout,
-        size: usize,
-    ) -> *mut u8 {
-        counted();
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 fn signals() -> Signals {
     let on = || Records::events().target("shop");
@@ -87,9 +42,7 @@ fn event(n: u64) {
 
 fn allocations(once: impl Fn(u64)) -> u64 {
     (0..10).for_each(&once);
-    let before = COUNT.get();
-    (0..1000).for_each(&once);
-    COUNT.get().wrapping_sub(before)
+    measure(|| (0..1000).for_each(&once)).count_total
 }
 
 #[test]
@@ -111,15 +64,16 @@ fn an_event_that_counts_allocates_nothing() {
 #[test]
 fn a_series_of_numbers_allocates_nothing() {
     let (mut detector, mut alerts) = (Numeric::default(), 0);
-    let before = COUNT.get();
-    for hour in 0..10_000_u32 {
-        let gap = f64::from(hour / 3000) * 1e6;
-        let odd = if hour % 900 > 890 { 400.0 } else { 0.0 };
-        let value = f64::from(hour % 24 * 7 + hour % 5) + odd;
-        let look = detector.next(f64::from(hour) * 3600.0 + gap, value);
-        alerts += u32::from(look.alert.is_some());
-    }
-    detector.next(f64::NAN, f64::NAN);
-    assert_eq!(COUNT.get(), before);
+    let taken = measure(|| {
+        for hour in 0..10_000_u32 {
+            let gap = f64::from(hour / 3000) * 1e6;
+            let odd = if hour % 900 > 890 { 400.0 } else { 0.0 };
+            let value = f64::from(hour % 24 * 7 + hour % 5) + odd;
+            let look = detector.next(f64::from(hour) * 3600.0 + gap, value);
+            alerts += u32::from(look.alert.is_some());
+        }
+        detector.next(f64::NAN, f64::NAN);
+    });
+    assert_eq!(taken.count_total, 0);
     assert!(alerts > 2, "something is said: {alerts}");
 }

@@ -7,58 +7,21 @@
     clippy::unwrap_used,
     reason = "a test reports a broken assumption by panicking"
 )]
-#![expect(unsafe_code, reason = "an allocator that counts is an allocator")]
-
 use std::{
-    alloc::{GlobalAlloc, Layout, System},
-    cell::Cell,
     pin::pin,
     task::{Context, Poll, Waker},
     time::Duration,
 };
 
+use allocation_counter::measure;
 use palisade_http::{Deadline, Remaining};
 use palisade_limit::{
     Ask, Demands, Ending, Hint, Limiter, Local, Permit as _, Rule, Store as _,
     Ticket, Verdict, Wanted,
 };
 
-struct Counting;
-
-thread_local! {
-    static COUNT: Cell<u64> = const { Cell::new(0) };
-    static LIVE: Cell<usize> = const { Cell::new(0) };
-}
-
-// SAFETY: all is handed on to the allocator of the system, unchanged. What
-// grows in place is counted by the default of `realloc`, which calls `alloc`.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // A thread that ends may still allocate.
-        let _ended = COUNT.try_with(|n| n.set(n.get().wrapping_add(1)));
-        let _ended = LIVE.try_with(|n| {
-            n.set(n.get().wrapping_add(layout.size()));
-        });
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        let _ended = LIVE.try_with(|n| {
-            n.set(n.get().wrapping_sub(layout.size()));
-        });
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
 fn allocations(work: impl FnOnce()) -> u64 {
-    let before = COUNT.get();
-    work();
-    COUNT.get().wrapping_sub(before)
+    measure(work).count_total
 }
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -199,7 +162,5 @@ fn who_has_waited_leaves_no_memory_behind() {
         }
     };
     wait(10);
-    let before = LIVE.get();
-    wait(1_000);
-    assert_eq!(LIVE.get(), before);
+    assert_eq!(measure(|| wait(1_000)).bytes_current, 0);
 }

@@ -4,14 +4,9 @@
     clippy::unwrap_used,
     reason = "a test reports a broken assumption by panicking"
 )]
-#![expect(unsafe_code, reason = "an allocator that counts is an allocator")]
+use std::time::Duration;
 
-use std::{
-    alloc::{GlobalAlloc, Layout, System},
-    cell::Cell,
-    time::Duration,
-};
-
+use allocation_counter::measure;
 use opentelemetry::{
     Array, Context, KeyValue, Value,
     metrics::MeterProvider as _,
@@ -27,34 +22,8 @@ use opentelemetry_sdk::{
 use palisade_otel::{RedactingMeterProvider, RedactingSpanProcessor};
 use palisade_redact::Policy;
 
-struct Counting;
-
-thread_local! {
-    static COUNT: Cell<u64> = const { Cell::new(0) };
-}
-
-// SAFETY: all is handed on to the allocator of the system, unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // A thread that ends may still allocate.
-        let _ended = COUNT.try_with(|n| n.set(n.get().wrapping_add(1)));
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
 fn allocations(work: impl FnOnce()) -> u64 {
-    let before = COUNT.get();
-    work();
-    COUNT.get().wrapping_sub(before)
+    measure(work).count_total
 }
 
 #[derive(Debug)]

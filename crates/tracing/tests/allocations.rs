@@ -1,55 +1,13 @@
 //! What is clean costs no memory, once a thread has logged a few.
 
-#![expect(unsafe_code, reason = "an allocator that counts is an allocator")]
-
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::io;
 
+use allocation_counter::measure;
 use palisade_redact::{Mode, Policy};
 use palisade_tracing::RedactExt as _;
 use tracing::{Dispatch, dispatcher};
 use tracing_subscriber::fmt;
 use tracing_subscriber::prelude::*;
-
-struct Counting;
-
-thread_local! {
-    static COUNT: Cell<u64> = const { Cell::new(0) };
-}
-
-fn counted() {
-    // A thread that ends may still allocate.
-    let _ended = COUNT.try_with(|n| n.set(n.get().wrapping_add(1)));
-}
-
-// SAFETY: all is handed on to the allocator of the system, unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        counted();
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-
-    unsafe fn realloc(
-        &self,
-        pointer: *mut u8,
-        layout: Layout,
-        size: usize,
-    ) -> *mut u8 {
-        counted();
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 /// Every kind of value that is not rebuilt on the heap.
 fn log_clean_events() {
@@ -63,9 +21,7 @@ fn log_clean_events() {
 fn allocations(dispatch: &Dispatch) -> u64 {
     dispatcher::with_default(dispatch, || {
         (0..3).for_each(|_| log_clean_events());
-        let before = COUNT.get();
-        (0..100).for_each(|_| log_clean_events());
-        COUNT.get().wrapping_sub(before)
+        measure(|| (0..100).for_each(|_| log_clean_events())).count_total
     })
 }
 
@@ -96,8 +52,6 @@ fn a_finding_does_allocate() {
     let stack = tracing_subscriber::registry().with(layer);
     dispatcher::with_default(&stack.redacted(&redactor).into(), || {
         (0..3).for_each(|_| log());
-        let before = COUNT.get();
-        log();
-        assert!(COUNT.get() > before);
+        assert!(measure(log).count_total > 0);
     });
 }
