@@ -13,7 +13,7 @@ use crate::{
     live::Live,
     place::{PlaceId, Places},
     rule::{Row, RuleId},
-    scan::{Context, Plan, is_quiet},
+    scan::{Context, Plan, SHORT, is_quiet},
     text::Text,
 };
 
@@ -93,7 +93,7 @@ impl Engine {
     /// finding under any key, and nothing that has to be made visible.
     #[inline]
     pub(crate) fn is_clean(&self, text: &str) -> bool {
-        text.len() <= self.max_field
+        text.len() <= SHORT.min(self.max_field)
             && self.regexes.is_empty()
             && is_quiet(text.as_bytes())
             && !self.live.may_be_in(text.as_bytes())

@@ -21,6 +21,8 @@ pub(super) struct Chances {
     /// What is rare: where digits in groups, an option, a boundary, a scheme of
     /// authentication or an account may begin.
     pub(super) others: u64,
+    /// What may begin a finding by itself.
+    pub(super) marks: u64,
     pub(super) digits: Run,
 }
 
@@ -70,8 +72,16 @@ impl Chances {
             others: starts & (leads | codes)
                 | boundaries
                 | digit_starts & groups,
+            marks: block.mark & !(block.word | block.separator),
             digits,
         }
+    }
+
+    /// Whether there are none.
+    #[inline(always)]
+    pub(super) const fn is_empty(&self) -> bool {
+        let &Self { separators, words, numbers, others, marks, .. } = self;
+        separators | words | numbers | others | marks == 0
     }
 }
 

@@ -38,40 +38,44 @@ pub(super) struct Classes {
 }
 
 impl Classes {
-    /// Those of the block of `text` that begins at `base`.
+    /// Those of the block of `text` that begins at `base`. One that is not full
+    /// ends where the text does, and so do the last bytes of a whole one.
     #[inline(always)]
     pub(super) fn of(text: &[u8], base: usize) -> Self {
-        match text.get(base..).and_then(<[u8]>::first_chunk) {
-            Some(block) => Self::of_whole(block),
-            None => Self::of_last(text, base),
-        }
-    }
-
-    /// Those of a block that is not full: it ends where the text does, and so
-    /// do the last bytes of a whole one.
-    #[inline(never)]
-    fn of_last(text: &[u8], base: usize) -> Self {
         let rest = text.get(base..).unwrap_or_default();
+        if let Some(block) = rest.first_chunk() {
+            return Self::of_whole(block);
+        }
         if rest.is_empty() {
             return Self::default();
         }
-        let Some(last) = text.last_chunk() else {
-            let mut block = [0; BLOCK];
-            for (slot, &byte) in block.iter_mut().zip(rest) {
-                *slot = byte;
-            }
-            return Self::of_whole(&block);
-        };
-        let last = Self::of_whole(last);
-        let others = BLOCK - rest.len();
-        Self {
-            digit: last.digit >> others,
-            word: last.word >> others,
-            dash: last.dash >> others,
-            separator: last.separator >> others,
-            mark: last.mark >> others,
-            beyond: last.beyond >> others,
+        match text.last_chunk() {
+            Some(last) => Self::of_whole(last).but_first(BLOCK - rest.len()),
+            None => Self::of_short(rest),
         }
+    }
+
+    /// Without the first bytes.
+    #[inline(always)]
+    const fn but_first(self, count: usize) -> Self {
+        Self {
+            digit: self.digit >> count,
+            word: self.word >> count,
+            dash: self.dash >> count,
+            separator: self.separator >> count,
+            mark: self.mark >> count,
+            beyond: self.beyond >> count,
+        }
+    }
+
+    /// Those of a text that is no block.
+    #[inline(never)]
+    fn of_short(text: &[u8]) -> Self {
+        let mut block = [0; BLOCK];
+        for (slot, &byte) in block.iter_mut().zip(text) {
+            *slot = byte;
+        }
+        Self::of_whole(&block)
     }
 
     #[inline(always)]

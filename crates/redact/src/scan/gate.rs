@@ -7,25 +7,18 @@ use crate::{
         Detector, element, issuer, literal, luhn, mrz, option, track::tlv,
     },
     encoded,
-    text::Text,
+    text::{Text, is_blank},
 };
-
-/// Whether the name before the separator at `at` may say what its value is, or
-/// a URL's userinfo may follow.
-#[inline]
-pub(super) fn separator(cx: Context<'_>, at: usize) -> bool {
-    cx.keys.may_end_at(cx.text, at)
-        || (cx.text.at(at.saturating_add(1)) == b'/'
-            && cx.plan.on.has(Detector::Userinfo))
-}
 
 /// Whether what is rare may begin at `at`: digits in groups, an option, the
 /// boundary of a private key, a scheme of authentication or an account.
 #[inline(never)]
-pub(super) fn other(cx: Context<'_>, at: usize) -> bool {
+pub(super) fn other(cx: &Context<'_>, at: usize) -> bool {
     let text = cx.text;
     match text.at(at) {
-        b'-' => boundary(cx, at) || option(cx, at),
+        // An option has a letter behind its last hyphen.
+        b'-' if text.at(at.saturating_add(1)) == b'-' => boundary(cx, at),
+        b'-' => option(cx, at),
         b'0'..=b'9' => grouped(text, at),
         _ => scheme(text, at) || account(cx, at),
     }
@@ -42,7 +35,7 @@ pub(super) fn scheme(text: Text<'_>, at: usize) -> bool {
 /// Whether the long word at `at` may be a token, or text in a coat that was not
 /// decoded yet.
 #[inline]
-pub(super) fn token(cx: Context<'_>, at: usize, decoded: usize) -> bool {
+pub(super) fn token(cx: &Context<'_>, at: usize, decoded: usize) -> bool {
     let Some(run) = cx.text.run_at(at) else { return false };
     let may_begin = cx.plan.tokens.may_begin(run)
         | encoded::may_begin(run)
@@ -51,7 +44,7 @@ pub(super) fn token(cx: Context<'_>, at: usize, decoded: usize) -> bool {
 }
 
 #[inline(never)]
-fn begins(cx: Context<'_>, at: usize, decoded: usize) -> bool {
+fn begins(cx: &Context<'_>, at: usize, decoded: usize) -> bool {
     let text = cx.text;
     (at >= decoded && encoded::may_begin_at(text, at))
         || cx.plan.tokens.may_begin_at(text, at)
@@ -60,7 +53,7 @@ fn begins(cx: Context<'_>, at: usize, decoded: usize) -> bool {
 
 /// Whether the `@` at `at` may be one of an address: letters stand on both
 /// sides, and the domain has a dot.
-pub(super) fn email(cx: Context<'_>, at: usize) -> bool {
+pub(super) fn email(cx: &Context<'_>, at: usize) -> bool {
     let text = cx.text;
     let is_part = |byte: u8| {
         byte.is_ascii_alphanumeric() || !byte.is_ascii() || byte == b'-'
@@ -74,35 +67,35 @@ pub(super) fn email(cx: Context<'_>, at: usize) -> bool {
 }
 
 /// Whether the hyphens at `at` begin a private key.
-pub(super) fn boundary(cx: Context<'_>, at: usize) -> bool {
+pub(super) fn boundary(cx: &Context<'_>, at: usize) -> bool {
     cx.plan.on.has(Detector::PrivateKey)
         && cx.text.starts_with(at, b"-----BEGIN ")
 }
 
 /// Whether the hyphen at `at` may begin an option with a sensitive name.
-pub(super) fn option(cx: Context<'_>, at: usize) -> bool {
-    option::may_begin_at(cx, at)
+pub(super) fn option(cx: &Context<'_>, at: usize) -> bool {
+    option::may_begin_at(*cx, at)
 }
 
 /// Whether the `<` at `at` opens an element that may be sensitive.
-pub(super) fn element(cx: Context<'_>, at: usize) -> bool {
-    element::may_begin_at(cx, at)
+pub(super) fn element(cx: &Context<'_>, at: usize) -> bool {
+    element::may_begin_at(*cx, at)
 }
 
 /// Whether the string that opens at `at` is behind a keyword.
-pub(super) fn literal(cx: Context<'_>, at: usize) -> bool {
-    literal::keyword(cx, at).is_some()
+pub(super) fn literal(cx: &Context<'_>, at: usize) -> bool {
+    literal::keyword(*cx, at).is_some()
 }
 
 /// Whether the word at `at` may be one that somebody knows.
-pub(super) fn any(cx: Context<'_>, at: usize) -> bool {
+pub(super) fn any(cx: &Context<'_>, at: usize) -> bool {
     let text = cx.text;
     token(cx, at, 0) || scheme(text, at) || account(cx, at) || option(cx, at)
 }
 
 /// Whether a country and two digits stand at `at`.
 #[inline]
-pub(super) fn account(cx: Context<'_>, at: usize) -> bool {
+pub(super) fn account(cx: &Context<'_>, at: usize) -> bool {
     cx.plan.on.has(Detector::Iban)
         && matches!(
             cx.text.slice(at, at.saturating_add(4)),
@@ -122,7 +115,7 @@ fn grouped(text: Text<'_>, at: usize) -> bool {
 /// knows: a card's and a person's have 12 to 19 digits, the last of them a
 /// check digit; most others have a word before them.
 #[inline]
-pub(super) fn number(cx: Context<'_>, start: usize, length: usize) -> bool {
+pub(super) fn number(cx: &Context<'_>, start: usize, length: usize) -> bool {
     let (text, plan) = (cx.text, cx.plan);
     plan.nationals.may_begin_at(text, start, length)
         || (length == 7
@@ -139,15 +132,30 @@ fn may_be_card(text: Text<'_>, start: usize, length: usize) -> bool {
     issuer::may_be(text.at(start), second, length)
 }
 
-/// How far behind the bracket at `at` a list of a key and a value may have
-/// its comma.
-pub(super) fn list_end(text: Text<'_>, at: usize) -> usize {
+/// Where the comma is behind a key that may be sensitive, if the bracket at `at`
+/// opens a list of one and its value.
+pub(super) fn comma(cx: &Context<'_>, at: usize) -> Option<usize> {
+    let text = cx.text;
     let key =
         text.run_end(at.saturating_add(1), 256, |b| b.is_ascii_whitespace());
-    let quote = text.run_end(key, 8, |byte| byte == b'\\');
-    match text.at(quote) {
-        // Key, escapes, quote, blanks.
-        b'"' | b'\'' | b'`' => quote.saturating_add(64 + 8 + 1 + 256),
-        _ => 0,
+    let is_escape = |byte| byte == b'\\';
+    let opening = text.run_end(key, 8, is_escape);
+    let quote = text.at(opening);
+    if !matches!(quote, b'"' | b'\'' | b'`') {
+        return None;
     }
+    let key = opening.saturating_add(1);
+    let end = text.run_end(key, 65, |byte| byte != quote && byte != b'\\');
+    let closing = text.run_end(end, 8, is_escape);
+    if text.at(closing) != quote {
+        return None;
+    }
+    let mut end = closing.saturating_add(1);
+    // The key of an item, `["key"]`, is one, too.
+    end = text.run_end(end, 1, |byte| byte == b']');
+    while let Some(behind) = text.colour_end(end) {
+        end = behind;
+    }
+    let comma = text.run_end(end, 512, is_blank);
+    (text.at(comma) == b',' && cx.keys.may_end_at(text, comma)).then_some(comma)
 }

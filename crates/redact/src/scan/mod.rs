@@ -11,7 +11,11 @@ mod tests;
 
 use std::ops::Range;
 
-pub(crate) use self::{plan::Plan, quiet::is_quiet, sweep::sweep};
+pub(crate) use self::{
+    plan::Plan,
+    quiet::{LONGEST as SHORT, is_quiet},
+    sweep::sweep,
+};
 use crate::{
     detect::{
         Detector, auth_scheme, element, email, iban, literal,

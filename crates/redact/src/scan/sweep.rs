@@ -36,14 +36,8 @@ pub(crate) fn sweep(cx: Context<'_>, sink: &mut impl Sink) -> bool {
         let next = Classes::of(bytes, base + BLOCK);
         let chances =
             Chances::of([&block, &next], &mut before, numbered, cx.plan);
-        let mut places = block.mark & !(block.word | block.separator)
-            | gates.open(cx, base, &chances, scanner.decoded);
-        while places != 0 {
-            let at = base + places.trailing_zeros() as usize;
-            places &= places - 1;
-            if at >= scanner.next {
-                places |= gates.show(&mut scanner, at, base);
-            }
+        if !(chances.is_empty() && gates.are_shut(base)) {
+            gates.look(&mut scanner, base, &chances);
         }
         if let Some(live) = &live {
             let places = eights(&block, &next);
@@ -62,41 +56,54 @@ pub(crate) fn sweep(cx: Context<'_>, sink: &mut impl Sink) -> bool {
 struct Gates {
     /// Up to here a comma may stand between a key and its value.
     list_end: usize,
-    /// Where in the next block a word begins behind an escape sequence.
-    escaped: u64,
+    /// Where in the next block there are places that one in this block opens.
+    opened: u64,
     /// Whether a detector was shown what is no finding.
     nearly: bool,
 }
 
 impl Gates {
-    /// The places in the block at `base` where a finding may begin. Of coded
-    /// text, those up to `decoded` are none.
+    /// Whether a block without chances of its own has no places.
     #[inline(always)]
-    fn open(
+    const fn are_shut(&self, base: usize) -> bool {
+        self.opened == 0 && self.list_end <= base
+    }
+
+    /// Looks at the chances in the block at `base`, and shows those places to
+    /// the detectors where a finding may begin.
+    #[inline(never)]
+    fn look<S: Sink>(
         &mut self,
-        cx: Context<'_>,
+        scanner: &mut Scanner<'_, '_, S>,
         base: usize,
         chances: &Chances,
-        decoded: usize,
-    ) -> u64 {
-        let mut places = mem::take(&mut self.escaped);
-        places |=
-            only(chances.separators, |bit| gate::separator(cx, base + bit));
-        places |=
-            only(chances.words, |bit| gate::token(cx, base + bit, decoded));
-        places |= only(chances.numbers, |bit| {
-            gate::number(cx, base + bit, chances.digits.length(bit))
-        });
-        places |= only(chances.others, |bit| gate::other(cx, base + bit));
+    ) {
+        let cx = &scanner.cx;
+        let mut places = mem::take(&mut self.opened) | chances.marks;
+        if chances.separators != 0 {
+            places |= keys(cx, base, chances.separators);
+        }
+        if chances.words != 0 {
+            places |= words(cx, base, chances.words, scanner.decoded);
+        }
+        if chances.numbers | chances.others != 0 {
+            places |= others(cx, base, chances);
+        }
         if self.list_end > base {
             places |= commas(cx, base);
         }
-        places
+        while places != 0 {
+            let at = base + places.trailing_zeros() as usize;
+            places &= places - 1;
+            if at >= scanner.next {
+                places |= self.show(scanner, at, base);
+            }
+        }
     }
 
     /// Shows a place to the detectors; returns the places behind it that only
     /// it opens.
-    #[inline(always)]
+    #[inline]
     fn show<S: Sink>(
         &mut self,
         scanner: &mut Scanner<'_, '_, S>,
@@ -115,31 +122,40 @@ impl Gates {
                 // Digits that go on are shown where they begin.
                 let goes_on = text.before(end).is_ascii_digit()
                     && text.at(end).is_ascii_digit();
-                if end > at && !goes_on && gate::any(scanner.cx, end) {
-                    let place = 1_u128 << (end - base);
-                    self.escaped = (place >> BLOCK) as u64;
-                    return place as u64;
+                if end > at && !goes_on && gate::any(&scanner.cx, end) {
+                    return self.open(end, base);
                 }
             }
             // These only resemble marks.
             b'&' | b')' | b'*' | b';' | b'>' | b'?' | 0x1c => {}
             b'%' if !is_escape_at(text, at) => {}
-            b'@' if !gate::email(scanner.cx, at) => {}
+            b'@' if !gate::email(&scanner.cx, at) => {}
             b'+' if !scanner.cx.plan.on.has(Detector::Phone) => {}
-            b'<' if !gate::element(scanner.cx, at) => {}
-            b'\'' if !gate::literal(scanner.cx, at) => {}
-            b'(' | b'[' => {
-                scanner.step(at);
-                let list_end = gate::list_end(text, at);
-                if list_end > self.list_end {
-                    self.list_end = list_end;
-                    let behind = at.saturating_sub(base) as u32;
-                    return commas(scanner.cx, base) & u64::MAX << behind;
+            b'<' if !gate::element(&scanner.cx, at) => {}
+            b'\'' if !gate::literal(&scanner.cx, at) => {}
+            byte @ (b'(' | b'[') => {
+                if byte == b'[' {
+                    scanner.step(at);
+                }
+                if let Some(comma) = gate::comma(&scanner.cx, at) {
+                    return self.open(comma, base);
                 }
             }
             _ => self.judge(scanner, at),
         }
         0
+    }
+
+    /// Opens a place behind one in the block at `base`; returns its bit if it is
+    /// in the same block.
+    fn open(&mut self, at: usize, base: usize) -> u64 {
+        let bit = (at - base) as u32;
+        if bit >= 2 * u64::BITS {
+            self.list_end = self.list_end.max(at + 1);
+        }
+        let place = 1_u128.checked_shl(bit).unwrap_or(0);
+        self.opened |= (place >> BLOCK) as u64;
+        place as u64
     }
 
     fn judge<S: Sink>(&mut self, scanner: &mut Scanner<'_, '_, S>, at: usize) {
@@ -149,8 +165,33 @@ impl Gates {
     }
 }
 
+/// The separators in `mask` where the name may say what its value is, or a URL's
+/// userinfo may follow.
+#[inline(never)]
+fn keys(cx: &Context<'_>, base: usize, mask: u64) -> u64 {
+    only(mask, |bit| {
+        cx.keys.may_end_at(cx.text, base + bit)
+            || cx.text.at(base + bit + 1) == b'/'
+    })
+}
+
+/// Those of `mask` where a word may be a token, or coded text behind `decoded`.
+#[inline(never)]
+fn words(cx: &Context<'_>, base: usize, mask: u64, decoded: usize) -> u64 {
+    only(mask, |bit| gate::token(cx, base + bit, decoded))
+}
+
+/// Where a number may begin, or something that is rare.
+#[inline(never)]
+fn others(cx: &Context<'_>, base: usize, chances: &Chances) -> u64 {
+    only(chances.numbers, |bit| {
+        gate::number(cx, base + bit, chances.digits.length(bit))
+    }) | only(chances.others, |bit| gate::other(cx, base + bit))
+}
+
 /// The commas of the block at `base` that may stand between a key and a value.
-fn commas(cx: Context<'_>, base: usize) -> u64 {
+#[inline(never)]
+fn commas(cx: &Context<'_>, base: usize) -> u64 {
     let commas = places_of(b',', cx.text.slice(base, base + BLOCK));
     only(commas, |bit| cx.keys.may_end_at(cx.text, base + bit))
 }
