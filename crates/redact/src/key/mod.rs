@@ -126,7 +126,8 @@ impl Keys {
     }
 
     /// Whether the name whose separator is at `at` may be a sensitive one.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "runs for each separator")]
     pub(crate) fn may_end_at(&self, text: Text<'_>, at: usize) -> bool {
         self.tails.may_end_at(text, at)
     }

@@ -5,7 +5,7 @@
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
     clippy::indexing_slicing,
-    clippy::needless_bitwise_bool,
+    clippy::inline_always,
     reason = "bytes are cut out of a word, and places out of 15 bits: this \
               runs for each colon and equals sign of every text, and a branch \
               that is guessed wrong takes longer than all of it"
@@ -19,9 +19,7 @@ use crate::{
 /// How the names that make a value sensitive end.
 #[derive(Debug)]
 pub(super) struct Tails {
-    /// Their last three letters, for a first look.
-    threes: Box<Bits>,
-    /// Their last four.
+    /// Their last four letters, and their last three behind what is none.
     fours: Box<Bits>,
     /// All their endings: the last word of a text's name must be one.
     endings: Box<Bits>,
@@ -37,7 +35,7 @@ const FOLDED: [u8; 256] = {
             b'"' | b'\'' | b'`' => QUOTE,
             b' ' | b'\t' | b'_' | b'-' | b'.' | b'[' | b']' | b'\\' => GAP,
             b':' => COLON,
-            digit if digit.is_ascii_digit() => 27 + digit % 5,
+            digit if digit.is_ascii_digit() => DIGIT + digit % 5,
             letter if letter.is_ascii_alphabetic() => letter & 0x1f,
             _ => OTHER,
         };
@@ -46,7 +44,20 @@ const FOLDED: [u8; 256] = {
     folded
 };
 
-/// No part of a name.
+/// The same for a letter or digit, and [`NONE`] of what is neither.
+const LETTERS: [u8; 256] = {
+    let mut letters = FOLDED;
+    let mut byte = 0;
+    while byte < 256 {
+        if letters[byte] >= OTHER {
+            letters[byte] = NONE;
+        }
+        byte += 1;
+    }
+    letters
+};
+
+/// No part of a name. This and the next ones are above all others.
 const OTHER: u8 = 0x80;
 
 /// What may stand between the letters of a name, or behind them.
@@ -58,29 +69,28 @@ const QUOTE: u8 = 0x82;
 /// Of `a := b`, the `=` is shown, too.
 const COLON: u8 = 0x84;
 
-/// A colour ends in this letter.
-const M: u8 = b'm' & 0x1f;
+/// The first of the digits.
+const DIGIT: u8 = 27;
 
-/// Stands for a letter that is not there.
+/// Stands for a letter that is not there, or no letter.
 const NONE: u8 = 0;
 
 impl Tails {
     pub(super) fn new() -> Self {
         let none = || Box::new(Bits::new());
-        Self { threes: none(), fours: none(), endings: none() }
+        Self { fours: none(), endings: none() }
     }
 
     /// Adds a normalised name. What stands before a short one may be anything.
     pub(super) fn add(&mut self, name: &[u8]) {
         let choices = |index: usize| match name.iter().rev().nth(index) {
-            Some(&byte) => fold(byte.into())..fold(byte.into()) + 1,
-            None => NONE..32,
+            Some(&byte) => folded(byte.into())..folded(byte.into()) + 1,
+            None => NONE.into()..32,
         };
         for first in choices(0) {
             for second in choices(1) {
                 for third in choices(2) {
-                    self.threes.set(three(first, second, third));
-                    for fourth in choices(3) {
+                    for fourth in choices(3).chain([NONE.into()]) {
                         self.fours.set(four([first, second, third, fourth]));
                     }
                 }
@@ -95,50 +105,43 @@ impl Tails {
 
     /// Whether the name whose separator is at `at` may be known.
     ///
-    /// First by its last three letters, with as few branches as can be: names
-    /// are of all kinds, and a processor that guesses wrong loses more time than
-    /// the letters take.
-    #[inline]
+    /// First by its last four letters, without a branch: names are of all kinds,
+    /// and a processor that guesses wrong loses more time than the letters take.
+    #[inline(always)]
     pub(super) fn may_end_at(&self, text: Text<'_>, at: usize) -> bool {
         // The byte before the separator is the highest one.
         let Some(tail) = text.eight_before(at) else {
             return self.may_end_slowly(text, at);
         };
-        let is_quoted = fold(tail >> 56) == QUOTE;
-        let tail = if is_quoted { tail << 8 } else { tail };
-        let [first, second, third] =
-            [tail >> 56, tail >> 48, tail >> 40].map(fold);
-        let has_gap = third & OTHER != 0;
-        let tail = if has_gap { tail << 8 } else { tail };
-        let third = fold(tail >> 40);
-        let is_sure = ((first | second | third) & OTHER == 0) & (first != M);
-        let is_none = is_sure & !self.threes.has(three(first, second, third))
-            | (first == OTHER) & !is_quoted;
-        !is_none && self.ends_at(text, at, is_quoted, is_sure, tail)
+        let quote = u64::from(tail >> 56 == u64::from(b'"'));
+        let tail = tail << (8 * quote);
+        let spaced = tail << (8 * u64::from((tail >> 40) as u8 == b'_'));
+        let first = folded(tail >> 56);
+        let second = folded(tail >> 48);
+        let third = folded(spaced >> 40);
+        let fourth = letter(spaced >> 32);
+        // A digit may be that of a colour, behind which the name ends.
+        let is_unsure =
+            (first | third >= OTHER.into()) | (second >= DIGIT.into());
+        (is_unsure | self.fours.has(four([first, second, third, fourth])))
+            && self.ends_at(text, at, quote == 1, is_unsure)
     }
 
-    /// The same, by more letters; of those of `tail`, the last three are sure or
-    /// not.
+    /// The same by the last word of the name, unless its last letters are not
+    /// sure.
     #[inline(never)]
     fn ends_at(
         &self,
         text: Text<'_>,
         at: usize,
         is_quoted: bool,
-        is_sure: bool,
-        tail: u64,
+        is_unsure: bool,
     ) -> bool {
-        let fourth = fold(tail >> 32);
-        if !is_sure || fourth & OTHER != 0 {
-            return self.may_end_slowly(text, at);
+        if !is_unsure {
+            return self.may_end_in(text, at - usize::from(is_quoted));
         }
-        // Without the gap, the first two stand one further.
-        let quoted = text.eight_before(at).unwrap_or(0);
-        let quoted = if is_quoted { quoted << 8 } else { quoted };
-        let letters =
-            [quoted >> 56, quoted >> 48, tail >> 40, tail >> 32].map(fold);
-        self.fours.has(four(letters))
-            && self.may_end_in(text, at - usize::from(is_quoted))
+        let is_none = folded(text.before(at).into()) == u32::from(OTHER);
+        !is_none && self.may_end_slowly(text, at)
     }
 
     /// The same, with all that may stand between letters.
@@ -187,23 +190,20 @@ impl Tails {
                     || (byte == b' ' && text.before(at).is_ascii_alphabetic())
             }
         };
-        let mut letters = [NONE; 4];
+        let mut letters = [NONE.into(); 4];
         let mut slots = letters.iter_mut();
         for at in (end.saturating_sub(16)..end).rev() {
             let byte = text.at(at);
             if byte.is_ascii_alphanumeric() {
                 let Some(slot) = slots.next() else { break };
-                *slot = fold(byte.into());
+                *slot = folded(byte.into());
             } else if !goes_on(at, byte) {
                 break;
             } else if end - at == 16 {
                 return true;
             }
         }
-        let [first, second, third, _] = letters;
-        // Those of three letters are all there, those of four share places.
-        self.threes.has(three(first, second, third))
-            && self.fours.has(four(letters))
+        self.fours.has(four(letters))
     }
 
     /// Whether the last word is the end of a known name.
@@ -251,20 +251,20 @@ impl Hash {
 }
 
 /// What the lowest byte of `bytes` is.
-#[inline]
-fn fold(bytes: u64) -> u8 {
-    FOLDED.get(bytes as usize & 0xff).copied().unwrap_or(OTHER)
+#[inline(always)]
+fn folded(bytes: u64) -> u32 {
+    FOLDED[bytes as usize & 0xff].into()
 }
 
-#[inline]
-fn three(first: u8, second: u8, third: u8) -> u32 {
-    u32::from(first) << 10 | u32::from(second) << 5 | u32::from(third)
+/// The same, but none where it is no letter.
+#[inline(always)]
+fn letter(bytes: u64) -> u32 {
+    LETTERS[bytes as usize & 0xff].into()
 }
 
 /// Fifteen bits of the product of all 20: 2^32 divided by the golden ratio.
-fn four(letters: [u8; 4]) -> u32 {
-    let bits = letters
-        .iter()
-        .fold(0, |bits: u32, letter| bits << 5 | u32::from(*letter));
-    bits.wrapping_mul(0x9e37_79b9) >> 17
+#[inline(always)]
+fn four([first, second, third, fourth]: [u32; 4]) -> u32 {
+    let letters = first << 15 | second << 10 | third << 5 | fourth;
+    letters.wrapping_mul(0x9e37_79b9) >> 17
 }
