@@ -1,9 +1,9 @@
 //! What this crate writes in place of a finding. It is never a finding again,
 //! so that redacting twice changes nothing.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
-use crate::{rule::Row, scan::Context, text::Text};
+use crate::{key::Hasher, rule::Row, scan::Context, text::Text};
 
 /// No marker is longer: two names of 32 bytes, brackets and a colon.
 const LONGEST: usize = 67;
@@ -14,22 +14,21 @@ const SHORTEST_CARD: usize = 12;
 /// The words that stand in markers, each with the length of its tags, which is
 /// 0 where it has none.
 #[derive(Debug, Default)]
-pub(crate) struct Kinds(Vec<(Box<[u8]>, usize)>);
+pub(crate) struct Kinds(HashMap<Box<[u8]>, usize, Hasher>);
 
 impl Kinds {
     pub(crate) fn of(rows: &[Row]) -> Self {
-        let kind = |row: &Row| (row.kind.as_bytes().into(), row.tag_length);
-        let mut kinds: Vec<_> = rows.iter().map(kind).collect();
-        // Of equal words the one with the longest tags.
-        kinds.sort_unstable_by(|a, b| b.cmp(a));
-        kinds.dedup_by(|next, first| next.0 == first.0);
-        kinds.reverse();
+        let mut kinds = HashMap::<_, _, Hasher>::default();
+        for row in rows {
+            // Of equal words the one with the longest tags.
+            let longest = kinds.entry(row.kind.as_bytes().into()).or_default();
+            *longest = row.tag_length.max(*longest);
+        }
         Self(kinds)
     }
 
     fn tag_length(&self, word: &[u8]) -> Option<usize> {
-        let place = self.0.binary_search_by(|(kind, _)| (**kind).cmp(word));
-        place.ok().and_then(|at| self.0.get(at)).map(|(_, length)| *length)
+        self.0.get(word).copied()
     }
 }
 

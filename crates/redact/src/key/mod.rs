@@ -6,7 +6,7 @@ mod tails;
 
 use std::{
     collections::HashMap,
-    hash::{BuildHasherDefault, Hasher},
+    hash::{BuildHasherDefault, Hasher as _},
 };
 
 use self::{
@@ -62,7 +62,7 @@ const LEADING: [&[u8]; 2] = [b"value", b"disposition"];
 /// All names that mean something, normalised.
 #[derive(Debug)]
 pub(crate) struct Keys {
-    words: HashMap<Box<[u8]>, Verdict, BuildHasherDefault<Fnv>>,
+    words: HashMap<Box<[u8]>, Verdict, Hasher>,
     /// For each last byte, the lengths of the words that end with it, as bits:
     /// nearly all names are turned away by it before anything is hashed.
     lengths: [u64; 256],
@@ -181,11 +181,14 @@ pub(crate) fn hash_of_path(path: &str) -> u64 {
     hasher.finish() | 1
 }
 
-/// FNV-1a: the words are short, and are the policy's own.
-#[derive(Default)]
-struct Fnv(u64);
+/// For words that are short, and the policy's own.
+pub(crate) type Hasher = BuildHasherDefault<Fnv>;
 
-impl Hasher for Fnv {
+/// FNV-1a.
+#[derive(Default)]
+pub(crate) struct Fnv(u64);
+
+impl std::hash::Hasher for Fnv {
     fn write(&mut self, bytes: &[u8]) {
         self.0 = bytes.iter().fold(self.0, |hash, &byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
