@@ -81,6 +81,9 @@ pub(crate) struct Table {
     /// For each first letter, and for a dot before the word, the rows of the
     /// forms that begin with it, counted from 1; zeros follow.
     rows: [[u8; 16]; 128],
+    /// What stands before the dots with which marks end, one bit for each
+    /// letter.
+    dotted: u128,
     /// Whether a token of JSON may be one.
     has_jwt: bool,
 }
@@ -106,9 +109,14 @@ impl Table {
         else {
             return false;
         };
-        let behind_dot = text.before(at) == b'.';
-        (self.starts.has(three(*a, *b, *c)) || behind_dot)
+        (self.starts.has(three(*a, *b, *c)) || self.is_dotted(text, at))
             && self.begins_at(text, at)
+    }
+
+    /// Whether a mark that ends in a dot may end at `at`.
+    fn is_dotted(&self, text: Text<'_>, at: usize) -> bool {
+        let letter = text.before(at.saturating_sub(1));
+        text.before(at) == b'.' && self.dotted >> (letter & 0x7f) & 1 == 1
     }
 
     /// The same, letter by letter.
@@ -119,7 +127,7 @@ impl Table {
         };
         (self.has_jwt && text.starts_with(at, b"eyJ"))
             || is_known(text.at(at))
-            || (text.before(at) == b'.' && is_known(b'.'))
+            || (self.is_dotted(text, at) && is_known(b'.'))
     }
 
     /// The forms whose marks begin with `first`, or end with it where it is a
@@ -145,6 +153,7 @@ impl Table {
             add(&mut starts, b"eyJ");
         }
         let mut rows = [[0; 16]; 128];
+        let mut dotted = 0;
         let (mut row, mut table) = (0, 0);
         while table < TABLES.len() {
             let mut form = 0;
@@ -156,6 +165,9 @@ impl Table {
                         let bytes = marks[mark].as_bytes();
                         add(&mut starts, bytes);
                         add_row(&mut rows, bytes, row);
+                        if let [.., letter, b'.'] = bytes {
+                            dotted |= 1 << (*letter & 0x7f);
+                        }
                         mark += 1;
                     }
                 }
@@ -169,7 +181,7 @@ impl Table {
             add(&mut words, tlv::TAGS[tag].as_bytes());
             tag += 1;
         }
-        Self { starts, words, rows, has_jwt }
+        Self { starts, words, rows, dotted, has_jwt }
     }
 }
 
