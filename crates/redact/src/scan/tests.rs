@@ -89,6 +89,22 @@ fn a_run_of_digits_begins_once() {
     }
 }
 
+/// The comma is in the block of the bracket, in the next one, or behind that.
+#[test]
+fn a_list_of_a_key_and_a_value_is_one_wherever_its_comma_is() {
+    let redactor = Policy::payments().build().unwrap();
+    for before in [0, 40, 60, 63, 64, 100] {
+        for gap in [0, 1, 30, 60, 70, 130, 200] {
+            for key in ["\"password\"", "\"password\"]", "\"pin\"\x1b[0m"] {
+                let (before, gap) = (" ".repeat(before), " ".repeat(gap));
+                let text = format!("{before}[{key}{gap}, \"hunter2\")");
+                is_same(&redactor, &text).unwrap();
+                assert!(!redactor.redact(&text).contains("hunter2"), "{text}");
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(20_000))]
 
