@@ -34,7 +34,7 @@ impl AttemptMiddleware {
     /// Looks at the request before its first attempt.
     fn enter(
         &self,
-        request: &mut Request,
+        request: &Request,
         extensions: &mut Extensions,
     ) -> Result<(Call, Upstream<'_>)> {
         let Self(settings) = self;
@@ -44,9 +44,6 @@ impl AttemptMiddleware {
         let url = request.url();
         let host = url.host_str().unwrap_or_default();
         let upstream = settings.purses.upstream(host, url.port());
-        let longest = settings.attempt_timeout;
-        let timeout = request.timeout_mut();
-        *timeout = Some(timeout.map_or(longest, |own| own.min(longest)));
         Ok((call, upstream))
     }
 }
@@ -54,7 +51,7 @@ impl AttemptMiddleware {
 impl Middleware for AttemptMiddleware {
     fn handle<'s, 'e, 'n, 'f>(
         &'s self,
-        mut request: Request,
+        request: Request,
         extensions: &'e mut Extensions,
         next: Next<'n>,
     ) -> Handling<'f>
@@ -64,7 +61,7 @@ impl Middleware for AttemptMiddleware {
         'n: 'f,
     {
         Box::pin(async move {
-            let (call, upstream) = self.enter(&mut request, extensions)?;
+            let (call, upstream) = self.enter(&request, extensions)?;
             let Begun { count, copy, mut running } =
                 self.begin(&call, request, extensions, &next);
             let exchange = running.exchange(&self.0, &call).await;

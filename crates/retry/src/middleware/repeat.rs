@@ -40,7 +40,7 @@ impl AttemptMiddleware {
     pub(super) fn begin<'a>(
         &self,
         call: &Call,
-        request: Request,
+        mut request: Request,
         extensions: &'a mut Extensions,
         next: &Next<'a>,
     ) -> Begun<'a> {
@@ -52,6 +52,11 @@ impl AttemptMiddleware {
         } else {
             Err(Stopped::AttemptsUsedUp)
         };
+        // Not in the copy, which is given its own: it stands in a table, which
+        // takes six allocations to copy.
+        let longest = settings.attempt_timeout;
+        let timeout = request.timeout_mut();
+        *timeout = Some(timeout.map_or(longest, |own| own.min(longest)));
         let running = send(call, count, request, extensions, next.clone());
         Begun { count, copy, running }
     }
