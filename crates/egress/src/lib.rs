@@ -83,10 +83,11 @@
 //! # Cost
 //!
 //! To a tree with `reqwest-middleware` it adds the crates of `palisade-http`. A
-//! check allocates nothing: it compares the host with those listed, one after
-//! the other. A layer takes 1.04 times as long as its floor, a layer that enters
-//! the stage and reads the URL, of a request that is answered at once; both
-//! layers 1.16, as `cargo bench -p palisade-bench --bench egress` says.
+//! check allocates nothing but its future of 40 bytes: it compares the host with
+//! those listed, one after the other. A request that is answered at once takes
+//! 1.01 times the instructions with one layer that it takes with its floor, a
+//! layer that enters the stage and reads the URL, and 1.02 times with both.
+//! `cargo bench -p palisade-bench --bench egress` measures the time.
 //!
 //! # Features
 //!

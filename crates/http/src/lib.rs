@@ -113,9 +113,11 @@
 //! # Cost
 //!
 //! To a tree with `reqwest-middleware` it adds `palisade-core` with its three
-//! crates, and `httpdate`. [`Stage::enter`] takes about 100 instructions,
-//! [`Stage::rewind`] 140, [`Progress::mark`] 70, [`Deadline::set`] 100; none
-//! allocates once its entry is in the extensions. [`server_delay`] and
+//! crates, and `httpdate`. [`Stage::enter`], [`Stage::rewind`] and
+//! [`Progress::mark`] take about 65 instructions each, [`Deadline::set`] 85; none
+//! allocates once its entry is in the extensions, and all but the deadline share
+//! one. A layer that returns [`Handling`] and waits for nothing moves a request
+//! once, and not five times as with `async_trait`. [`server_delay`] and
 //! [`server_feedback`] are one pass over the headers without an allocation, of
 //! 40 instructions for each that is none of theirs. [`peek_body`] copies the
 //! body once, up to its limit, and leaves a longer one alone if its length was

@@ -148,6 +148,7 @@ fn count(word: u64) -> u32 {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "counts a few attempts")]
 mod tests {
     use http::StatusCode;
     use palisade_http::Failure;
