@@ -1,10 +1,5 @@
 //! A clean body is looked at where it is.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test reports a broken assumption by panicking"
-)]
-
 use allocation_counter::measure;
 use http::Method;
 use palisade_payload::{Field, Payload, Route};

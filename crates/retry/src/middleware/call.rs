@@ -102,9 +102,8 @@ impl Middleware for CallMiddleware {
                 }
             }
             ending.tell(&report, report.transaction());
-            if report.is_unsent() {
-                let key = call.key();
-                key.into_iter().for_each(|key| settings.seen.forget(key));
+            if let Some(key) = call.key().filter(|_| report.is_unsent()) {
+                settings.seen.forget(key);
             }
             conclude(&call, report, result)
         })
