@@ -34,6 +34,13 @@ pub struct Key {
 }
 
 impl Key {
+    /// Whether the policy lets every value under this name pass, by
+    /// [`allow_key`](crate::Policy::allow_key).
+    #[must_use]
+    pub const fn is_allowed(self) -> bool {
+        matches!(self.verdict, Verdict::Allowed)
+    }
+
     /// Whether the name alone says that the value is secret or personal.
     #[must_use]
     pub const fn is_sensitive(self) -> bool {
