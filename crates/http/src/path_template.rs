@@ -1,7 +1,8 @@
 /// Which paths something is about: `/orders/{id}/items`, `/files/{*rest}`.
 ///
 /// `{…}` stands for any one segment and a last `{*…}` for any number of them,
-/// none included. Letters are compared as they are, and percent signs too.
+/// none included. Letters are compared as they are; one that a path writes with
+/// a percent sign, without need, is itself (RFC 3986, 6.2.2.2).
 ///
 /// # Examples
 ///
@@ -80,11 +81,34 @@ impl PathTemplate {
         let all = wanted.by_ref().all(|segment| {
             given.next().is_some_and(|text| match segment {
                 Segment::Any => true,
-                Segment::Text(own) => own == text,
+                Segment::Text(own) => is_written(own, text),
             })
         });
         all && (self.is_open || given.next().is_none())
     }
+}
+
+/// Whether this is how a path writes a segment.
+fn is_written(segment: &str, mut text: &str) -> bool {
+    if !text.contains('%') {
+        return segment == text;
+    }
+    let mut rest = segment;
+    while let Some(own) = rest.chars().next() {
+        let coded = text.get(..3).filter(|coded| coded.starts_with('%'));
+        let byte = coded.and_then(|c| u8::from_str_radix(c.get(1..)?, 16).ok());
+        let is_unreserved =
+            |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
+        let left = match byte.filter(is_unreserved) {
+            Some(byte) if char::from(byte) == own => text.get(3..),
+            Some(_) => None,
+            None => text.strip_prefix(own),
+        };
+        let Some(left) = left else { return false };
+        text = left;
+        rest = rest.get(own.len_utf8()..).unwrap_or_default();
+    }
+    text.is_empty()
 }
 
 #[cfg(test)]
@@ -97,6 +121,17 @@ mod tests {
             ("/purchase", "/purchase", true),
             ("/purchase", "/purchase/", true),
             ("/purchase", "//purchase", true),
+            ("/purchase", "/purch%61se", true),
+            ("/purchase", "/%70urchase/", true),
+            ("/purchase", "/purch%61s", false),
+            ("/purchase", "/purch%41se", false),
+            ("/purchase", "/purchase%", false),
+            ("/purchase", "/purchase%2", false),
+            ("/purchase", "/purchase%2f", false),
+            ("/a%2fb", "/a%2fb", true),
+            ("/a%2fb/c", "/a%2fb//%63", true),
+            ("/a/b", "/a%2fb", false),
+            ("/é", "/é%", false),
             ("/purchase", "/purchases", false),
             ("/purchase", "/api/purchase", false),
             ("/purchase", "/", false),
