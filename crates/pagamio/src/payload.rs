@@ -1,15 +1,15 @@
 use http::Method;
 use palisade_auth::Environment;
 use palisade_payload::{Field, Payload, PayloadBuilder, Route};
-use palisade_redact::Redactor;
+use palisade_redact::{Redactor, kind};
 
-use crate::{FieldForm, Profile, ProfileError, base_url};
+use crate::{FieldForm, Profile, ProfileError, SecretKind, base_url};
 
 impl Profile {
     /// What requests to one environment may carry: of a purchase, the fields of
     /// the profile, and in all of them no card data and no secrets,
     /// `additionalInfo` included. Secrets that are registered at this redactor
-    /// are found by their value.
+    /// are found by their value, and so is what the profile's `secrets` name.
     ///
     /// The builder can be asked for more, such as to replace what is found.
     ///
@@ -49,7 +49,26 @@ impl Profile {
                 route.optional(pointer, form)
             };
         }
-        Ok(Payload::builder(secrets).route(route))
+        let fields = &self.purchase.fields;
+        let policy = self
+            .secrets
+            .iter()
+            // What a purchase has a field for is judged by what is in it.
+            .filter(|secret| fields.iter().all(|f| f.name != secret.name))
+            .fold(Payload::default_policy(), |policy, secret| {
+                let name = secret.name.as_str();
+                match secret.kind {
+                    SecretKind::Account | SecretKind::Phone => policy,
+                    SecretKind::Pin => policy.sensitive_key(name, kind::PIN),
+                    SecretKind::Secret => {
+                        policy.sensitive_key(name, kind::SECRET)
+                    }
+                    SecretKind::Token => {
+                        policy.sensitive_key(name, kind::TOKEN)
+                    }
+                }
+            });
+        Ok(Payload::builder(secrets).policy(policy).route(route))
     }
 
     fn field(&self, form: FieldForm) -> Field {

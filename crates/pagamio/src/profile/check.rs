@@ -26,6 +26,13 @@ impl Profile {
         self.check_times()?;
         self.check_quotas()?;
         self.purchase.check()?;
+        let reference = self.pointers.reference.split('/').nth(1);
+        let reference = reference.unwrap_or_default();
+        let mut fields = self.purchase.fields.iter();
+        let is_field = fields.any(|field| field.name == reference);
+        let value = || format!("{:?}", self.pointers.reference);
+        let bound = "in a field of purchases";
+        ensure(is_field, "pointers.reference", value, bound)?;
         for (name, list) in self.codes.lists() {
             let field = format!("codes.{name}");
             let is_there = name != "success" || !list.is_empty();
@@ -62,9 +69,17 @@ impl Profile {
             ("purchase_path", &self.purchase_path),
             ("transactions_path", &self.transactions_path),
         ] {
+            // What a URL would write otherwise matches no request.
+            let is_plain = |byte: u8| {
+                byte.is_ascii_alphanumeric()
+                    || b"/-._~!$&'()*+,;=:@".contains(&byte)
+            };
             let is_path = path.starts_with('/')
                 && path.len() > 1
-                && !path.contains(['?', '#', '{', '}', ' ']);
+                && path.bytes().all(is_plain)
+                && path
+                    .split('/')
+                    .all(|segment| !matches!(segment, "." | ".."));
             let bound = "a path that begins with a slash, and no more";
             ensure(is_path, field, || format!("{path:?}"), bound)?;
         }
@@ -189,20 +204,21 @@ impl Profile {
 
 impl Purchase {
     fn check(&self) -> Result<(), ProfileError> {
-        for (field, amount) in [
+        let [least, most] = [
             ("purchase.least_amount", &self.least_amount),
             ("purchase.most_amount", &self.most_amount),
-        ] {
-            let (whole, part) = amount.split_once('.').unwrap_or((amount, "0"));
-            let is_number = |text: &str| {
-                (1..=15).contains(&text.len())
-                    && text.bytes().all(|byte| byte.is_ascii_digit())
-            };
-            let is_amount = is_number(whole) && is_number(part);
+        ]
+        .map(|(field, text)| {
+            let amount = amount(text);
+            let value = || format!("{text:?}");
             let bound = "an amount such as 0.01, of at most 15 digits on each \
                          side";
-            ensure(is_amount, field, || format!("{amount:?}"), bound)?;
-        }
+            ensure(amount.is_some(), field, value, bound).map(|()| amount)
+        });
+        let is_range = least? <= most?;
+        let value = || format!("{:?}", self.most_amount);
+        let bound = "no less than the least one";
+        ensure(is_range, "purchase.most_amount", value, bound)?;
         let mut names = BTreeSet::new();
         for field in &self.fields {
             let name = &field.name;
@@ -216,6 +232,20 @@ impl Purchase {
         let value = || names.len().to_string();
         ensure(is_few, "purchase.fields", value, "at most 128")
     }
+}
+
+/// What is before the point, and what is behind it, in 10^-15.
+fn amount(text: &str) -> Option<(u64, u64)> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| {
+        let is_number = (1..=15).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| text.parse().ok()).flatten()
+    };
+    let is_plain = whole == "0" || !whole.starts_with('0');
+    digits(part)?;
+    let part = format!("{part:0<15}");
+    digits(whole).filter(|_| is_plain).zip(digits(&part))
 }
 
 impl Quota {

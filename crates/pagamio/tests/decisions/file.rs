@@ -97,8 +97,8 @@ const CHANGES: &[Change] = &[
         "lifetime = [\"/l\"]",
         |p| p.pointers.lifetime == ["/l"],
     ),
-    ("reference = \"/merchantReference\"", "reference = \"/id\"", |p| {
-        p.pointers.reference == "/id"
+    ("reference = \"/merchantReference\"", "reference = \"/amount\"", |p| {
+        p.pointers.reference == "/amount"
     }),
     ("pending = \"PENDING\"", "pending = \"P\"", |p| p.statuses.pending == "P"),
     ("processing = \"PROCESSING\"", "processing = \"P\"", |p| {

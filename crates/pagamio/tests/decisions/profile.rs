@@ -2,8 +2,13 @@
 
 use std::time::Duration;
 
+use http::Method;
 use palisade_auth::{Credential, Production, Sandbox};
-use palisade_pagamio::{PollPhase, Profile, Quota};
+use palisade_pagamio::{
+    FieldForm, PollPhase, Profile, PurchaseField, Quota, SecretField,
+    SecretKind,
+};
+use palisade_redact::Policy;
 
 use crate::body::EDITIONS;
 
@@ -193,6 +198,36 @@ const WRONG: &[Wrong] = &[
         "is empty, and has to be one or more",
     ),
     (
+        |p| p.purchase_path = "/v1/../purchase".into(),
+        "purchase_path",
+        "is \"/v1/../purchase\", and has to be a path that begins with a slash, \
+         and no more",
+    ),
+    (
+        |p| p.purchase_path = "/käufe".into(),
+        "purchase_path",
+        "is \"/käufe\", and has to be a path that begins with a slash, and no \
+         more",
+    ),
+    (
+        |p| p.purchase.least_amount = "100000.01".into(),
+        "purchase.most_amount",
+        "is \"100000.00\", and has to be no less than the least one",
+    ),
+    (
+        |p| p.pointers.reference = "/reference".into(),
+        "pointers.reference",
+        "is \"/reference\", and has to be in a field of purchases",
+    ),
+    (
+        |p| {
+            let own = PurchaseField::new("amount", FieldForm::Any);
+            p.purchase.fields.push(own);
+        },
+        "purchase.fields.amount",
+        "is there twice, and has to be there once",
+    ),
+    (
         |p| p.secrets[0].name = "--".into(),
         "secrets.--",
         "is \"--\", and has to be a name with a letter or a digit in it",
@@ -226,4 +261,35 @@ fn what_the_overall_quota_loses_to_logins_is_as_much_as_they_may_be() {
     profile.check().unwrap_err();
     profile.quotas[0].limit = 151;
     profile.check().unwrap();
+}
+
+/// What logs hide by its name is not sent either, unless a purchase has a field
+/// for it.
+#[test]
+fn what_the_profile_calls_secret_is_not_carried() {
+    let mut profile = Profile::default();
+    let voucher = SecretField::new("voucherCode", SecretKind::Pin);
+    profile.secrets.push(voucher);
+    let redactor = Policy::payments().build().unwrap();
+    let payload = profile.payload::<Sandbox>(&redactor).unwrap();
+    let payload = payload.build().unwrap();
+    let said = |info: &str| {
+        let body = format!(
+            r#"{{"productCode":"A","amount":2,"mobileNumber":"+27821234567","paymentMethod":"CARD","channelId":"API","merchantReference":"o-1","meterNumber":"01234567897","additionalInfo":{info}}}"#
+        );
+        let path = "/api/v1/purchase";
+        let said = payload.inspect(&Method::POST, path, body.as_bytes());
+        said.err().map(|refusal| refusal.to_string())
+    };
+    assert_eq!(said(r#"{"till":"3"}"#), None);
+    for (info, what) in [
+        (r#"{"voucherCode":"4921"}"#, "voucherCode breaks the rule secret:pin"),
+        (
+            r#"{"serialNumber":"123"}"#,
+            "serialNumber breaks the rule secret:secret",
+        ),
+        (r#"{"token":"1234"}"#, "token breaks the rule secret:token"),
+    ] {
+        assert!(said(info).unwrap().ends_with(what), "{info}");
+    }
 }
