@@ -33,8 +33,9 @@ impl PayloadBuilder {
         }
     }
 
-    /// The fields of some requests. In those of no route any fields may be;
-    /// all else holds for them, too.
+    /// The fields of some requests. Of several routes that fit, the first one
+    /// counts. In requests of none any fields may be; all else holds for them,
+    /// too.
     pub fn route(mut self, route: Route) -> Self {
         self.routes.push(route);
         self
@@ -44,9 +45,14 @@ impl PayloadBuilder {
     ///
     /// Unless set, that is card data, card authentication data (PCI DSS v4.0.1,
     /// 3.3.1), passwords, keys and tokens: [`Policy::payments`] without the
-    /// personal data, which a provider needs for what it is asked to do. Give
-    /// it to refuse some of that as well, and allow the names of the fields
-    /// that are there for it.
+    /// personal data, which a provider needs for what it is asked to do
+    /// ([`Payload::default_policy`]). Give another one to refuse some of that
+    /// as well, and allow the names of the fields that are there for it. It is
+    /// enforced, whatever its mode.
+    ///
+    /// A number that is a card's is refused under any name but those that the
+    /// policy allows: what a name says of a number is enough for logs, and not
+    /// for what is sent.
     ///
     /// ```
     /// use http::Method;
@@ -83,7 +89,7 @@ impl PayloadBuilder {
 
     /// Leaves nulls, empty texts and empty objects, for a provider to whom they
     /// mean something (RFC 7396). Unless set, they are taken out of objects;
-    /// lists keep their length.
+    /// lists keep their length. A listed field of a type has it then: no null.
     pub const fn keep_empty(mut self) -> Self {
         self.habits.keep_empty = true;
         self
@@ -96,7 +102,8 @@ impl PayloadBuilder {
     }
 
     /// Passes bodies that nobody can look into: streams, and what is compressed
-    /// or no JSON by its headers. Unless set, they are refused.
+    /// or no JSON in UTF-8 by its headers, whatever is in it. Unless set, they
+    /// are refused.
     pub const fn dangerous_pass_unreadable(mut self) -> Self {
         self.pass_unreadable = true;
         self

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, ops::Range};
 
 /// Bytes that are replaced, by nothing or by something.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Edit {
     pub(crate) range: Range<usize>,
     pub(crate) with: String,

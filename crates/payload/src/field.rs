@@ -62,8 +62,8 @@ impl Field {
     }
 
     /// An exact amount, as a JSON number, with no more decimals than the finer
-    /// of the two bounds has: `money("2", "1000.00")` takes 29.9 and 29.90, and
-    /// neither 29.905 nor 2.99e1. Both bounds are amounts that are taken; up to
+    /// of the two bounds has, zeros at the end left out: `money("2", "1000.00")`
+    /// takes 29.9 and 29.90, and neither 29.905 nor 2.99e1. Both bounds are amounts that are taken; up to
     /// 38 digits.
     ///
     /// At no place it is a floating-point number, so that 0.1 + 0.2, which is
@@ -100,7 +100,8 @@ impl Field {
     }
 
     /// This field is there for card data or a secret, such as the card number
-    /// of a request to an acquirer: it is not looked into for those.
+    /// of a request to an acquirer: it is not looked into for those, however
+    /// deep. All else holds.
     pub const fn dangerous_may_hold_secrets(mut self) -> Self {
         self.may_hold_secrets = true;
         self
@@ -124,8 +125,10 @@ impl Field {
                 Value::OneOf(texts.clone())
             }
             Wanted::Pattern(pattern) => {
-                let regex = Regex::new(&format!(r"\A(?:{pattern})\z"));
                 let wrong = |why| Fault::Pattern(at.to_owned(), why);
+                // By itself, too: a bracket could close the one around it.
+                Regex::new(pattern).map_err(wrong)?;
+                let regex = Regex::new(&format!(r"\A(?:{pattern})\z"));
                 Value::Pattern(regex.map_err(wrong)?)
             }
             Wanted::Text(length) if length.is_empty() => return Err(bounds()),
@@ -210,9 +213,10 @@ fn integer(text: &str, range: &RangeInclusive<i64>) -> Result<(), Rule> {
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Rule::Type);
     }
-    // What does not fit into 64 bits is out of any range.
+    // What does not fit into 64 bits is out of any range, and so is a zero with
+    // a sign.
     match text.parse() {
-        Ok(number) if range.contains(&number) => Ok(()),
+        Ok(number) if range.contains(&number) && text != "-0" => Ok(()),
         _ => Err(Rule::Range),
     }
 }

@@ -1,8 +1,11 @@
 //! Card data and secrets in a body.
 
 use palisade_redact::{
-    Key, Kind, Number, OnNumber, Outcome, Policy, PolicyError, Redactor, kind,
+    Key, Kind, Mode, Number, OnNumber, Outcome, Policy, PolicyError, Redactor,
+    kind,
 };
+
+use serde_json::Value;
 
 use crate::Rule;
 
@@ -54,8 +57,9 @@ impl Guard {
         policy: Policy,
     ) -> Result<Self, PolicyError> {
         // A body has a bound of its own, and what is found in it must not be
-        // hidden by what is done with long values in logs.
+        // hidden by what is done with long values in logs, or on trial.
         let policy = policy
+            .mode(Mode::Enforce)
             .on_number(OnNumber::Text)
             .max_scan(usize::MAX)
             .max_field(usize::MAX)
@@ -79,48 +83,72 @@ impl Guard {
     }
 
     pub(crate) fn text(&self, key: Key, text: &str) -> Option<Found> {
-        let outcome = self.redactor.field_text(key, text);
-        self.found(outcome, key, text)
+        if self.redactor.field_text(key, text) != Outcome::Keep {
+            return Some(self.found(key, text));
+        }
+        // A word before a number may say that it is something else. In a log
+        // that is enough; what is sent is with somebody else for good.
+        let has_room = text.len() >= 15 && !key.is_allowed();
+        (has_room && self.has_card(text)).then(|| self.found(key, text))
+    }
+
+    /// Whether one of the words is a card's number.
+    fn has_card(&self, text: &str) -> bool {
+        let mut words = text.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| {
+            matches!(word.len(), 15 | 16)
+                && word.parse().is_ok_and(|n| self.is_number(Number::U64(n)))
+        })
     }
 
     /// A number as it is written.
     pub(crate) fn number(&self, key: Key, text: &str) -> Option<Found> {
-        let number = if let Ok(number) = text.parse::<u64>() {
-            Number::U64(number)
-        } else if let Ok(number) = text.parse::<i64>() {
-            Number::I64(number)
-        } else {
-            // It has a point or an exponent, or more digits than a card.
-            if let Some(found) = self.text(key, text) {
-                return Some(found);
-            }
-            Number::F64(text.parse().unwrap_or_default())
-        };
-        let outcome = self.redactor.field_number(key, number);
-        self.found(outcome, key, text)
+        if let Some(found) = self.text(key, text) {
+            return Some(found);
+        }
+        // With a point or an exponent, and still a card's.
+        let number = Number::F64(text.parse().unwrap_or_default());
+        let is_card = !key.is_allowed() && self.is_number(number);
+        is_card.then(|| self.found(key, text))
     }
 
-    fn found(
-        &self,
-        outcome: Outcome<'_>,
-        key: Key,
-        text: &str,
-    ) -> Option<Found> {
-        let stand_in = match outcome {
-            Outcome::Keep => return None,
-            Outcome::Text(text) => text.into_owned(),
-            // It goes, so nothing stands in its place.
-            _ => String::new(),
+    /// Whether a number without a name is one that must not be sent.
+    fn is_number(&self, number: Number) -> bool {
+        self.redactor.field_number(self.nameless, number) != Outcome::Keep
+    }
+
+    #[cold]
+    fn found(&self, key: Key, text: &str) -> Found {
+        let stand_in = match self.redactor.field_text(key, text) {
+            // What is left may still hold a number of another kind.
+            Outcome::Text(text) if !self.has_card(&text) => {
+                Some(text.into_owned())
+            }
+            _ => None,
         };
         let findings = self.redactor.explain_field(key, text).findings;
         let kind = findings.into_iter().next().map(|note| note.kind);
-        // A number that is one though its digits are none.
+        // A number that no text would be taken for.
         let kind = kind.unwrap_or_else(|| "pan".to_owned());
-        Some(Found { stand_in, rule: Rule::Secret(kind) })
+        let stand_in = stand_in.unwrap_or_else(|| format!("[redacted:{kind}]"));
+        Found { stand_in, rule: Rule::Secret(kind) }
     }
 
     /// What is in a text that is no single value.
     pub(crate) fn running_text(&self, text: &str) -> Option<Rule> {
+        // What a name and a value say to each other, they say behind escapes.
+        if text.contains('\\') {
+            let plain = serde_json::from_str::<Value>(text);
+            let plain =
+                plain.map(|plain| self.in_running_text(&plain.to_string()));
+            if let Ok(Some(rule)) = plain {
+                return Some(rule);
+            }
+        }
+        self.in_running_text(text)
+    }
+
+    fn in_running_text(&self, text: &str) -> Option<Rule> {
         if *self.wholes.redact(text) == *text {
             return None;
         }
@@ -132,11 +160,13 @@ impl Guard {
     /// A name that is shown to people.
     pub(crate) fn shown(&self, name: &str) -> String {
         let name = self.redactor.redact(name);
-        let visible = name.chars().filter(|c| !c.is_control());
-        let mut shown: String = visible.take(SHOWN).collect();
-        if shown.len() < name.len() {
-            shown.push('…');
-        }
-        shown
+        // Some characters turn a line around, or cannot be seen at all.
+        let visible = |c: char| match c {
+            ' '..='~' => c,
+            _ => '?',
+        };
+        let shown = name.chars().map(visible).take(SHOWN);
+        let cut = if name.chars().count() > SHOWN { "..." } else { "" };
+        shown.chain(cut.chars()).collect()
     }
 }

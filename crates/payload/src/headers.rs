@@ -42,15 +42,20 @@ pub(crate) fn says_json(headers: &HeaderMap) -> bool {
     is_plain && types.all(is_json)
 }
 
-/// `application/json` or a type that ends in `+json` (RFC 6839, 3.1), whatever
-/// its parameters.
+/// `application/json` or a type that ends in `+json` (RFC 6839, 3.1), in UTF-8,
+/// whatever its other parameters.
 fn is_json(value: &HeaderValue) -> bool {
-    let essence = value.as_bytes().split(|byte| *byte == b';').next();
-    let essence = essence.unwrap_or_default().trim_ascii();
+    let mut parts = value.as_bytes().split(|byte| *byte == b';');
+    let essence = parts.next().unwrap_or_default().trim_ascii();
+    let is_utf_8 = parts.map(<[u8]>::to_ascii_lowercase).all(|parameter| {
+        let charset = parameter.trim_ascii().strip_prefix(b"charset=");
+        charset.is_none_or(|set| set == b"utf-8" || set == b"\"utf-8\"")
+    });
     let suffix = essence.len().checked_sub(b"+json".len());
     let suffix = suffix.and_then(|at| essence.get(at..)).unwrap_or_default();
-    essence.eq_ignore_ascii_case(b"application/json")
-        || suffix.eq_ignore_ascii_case(b"+json")
+    let is_json = essence.eq_ignore_ascii_case(b"application/json")
+        || suffix.eq_ignore_ascii_case(b"+json");
+    is_json && is_utf_8
 }
 
 #[cfg(test)]
@@ -86,6 +91,9 @@ mod tests {
         for (kind, is) in [
             ("application/json", true),
             ("Application/JSON;charset=utf-8", true),
+            ("application/json; x=1; charset=\"utf-8\"", true),
+            ("application/json; charset=utf-16", false),
+            ("application/json;Charset=UTF-7", false),
             ("application/merge-patch+json", true),
             ("application/x-www-form-urlencoded", false),
             ("text/plain", false),

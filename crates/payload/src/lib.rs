@@ -4,8 +4,8 @@
 //! A payment API takes a JSON object and keeps it, in its logs, too. What an app
 //! puts there by mistake (a card number in a free text, a password in
 //! `additionalInfo`, 29.900000000000002 for an amount) has left. So a layer
-//! looks at each body before it is sent, in one pass, and leaves every byte of a
-//! good one as it is.
+//! looks at each body before it is sent, and leaves every byte of a good one as
+//! it is.
 //!
 //! # Example
 //!
@@ -60,14 +60,22 @@
 //! * **A refusal is typed, says that nothing was sent, and shows no value**
 //!   (`no_refusal_shows_a_value`), nor does its event
 //!   (`what_is_refused_is_an_event_with_pointer_and_rule_and_no_value`).
-//! * **Any bytes are fine**: no panic (`no_bytes_make_it_panic`, and the fuzz
-//!   target `bodies`), no deep recursion
+//! * **Any bytes are fine**: no panic (`no_bytes_make_it_panic`,
+//!   `nor_does_what_is_nearly_a_body`, and the fuzz target `bodies`), no deep
+//!   recursion
 //!   (`what_is_too_large_or_too_deep_is_refused`).
 //!
 //! # What it does not do
 //!
 //! * It looks at bodies and at the characters of headers: not at URLs, and not
 //!   for secrets in headers, where tokens belong.
+//! * A route is known by its method and its path. Where a server takes another
+//!   path for the same (letters of the other case, `;x=1`), any fields pass.
+//! * A secret that a name and a value make together, as in
+//!   `{"name": "password", "value": ..}`, is found inside of what may be
+//!   anything, with at most 256 bytes between the two; not across listed fields.
+//! * Signatures and digests of a body, in headers, are not made anew when
+//!   something is taken out of it: put the layer that signs behind this one.
 //! * A secret without form and name, such as a password in a sentence, is not
 //!   found, unless it is registered; see `palisade-redact` for what is.
 //! * Fields of objects inside of lists cannot be listed one by one: list the

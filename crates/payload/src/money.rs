@@ -17,8 +17,9 @@ pub(crate) struct Amounts {
 /// What is wrong with an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoAmount {
-    /// It is no decimal number: it has an exponent, a sign in front of it that
-    /// is no minus, a point without digits on both sides.
+    /// It is no decimal number, or not written as everybody writes one: it has
+    /// an exponent, a plus, a zero in front, a minus and nothing but zeros, or a
+    /// point without digits on both sides.
     Malformed,
     OutOfRange,
     TooFine,
@@ -57,7 +58,12 @@ fn split(text: &str) -> Option<(bool, &str, &str)> {
         None => (rest, ""),
     };
     let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    let is_amount = !whole.is_empty() && is_number(whole) && is_number(part);
+    let is_zero = |text: &str| text.bytes().all(|byte| byte == b'0');
+    let is_led = whole.len() > 1 && whole.starts_with('0');
+    let is_minus_zero = is_negative && is_zero(whole) && is_zero(part);
+    let is_plain = !is_led && !is_minus_zero;
+    let is_amount =
+        !whole.is_empty() && is_number(whole) && is_number(part) && is_plain;
     is_amount.then_some((is_negative, whole, part))
 }
 
@@ -94,12 +100,13 @@ mod tests {
             ("29.9", Ok(())),
             ("29.900", Ok(())),
             ("1000.00", Ok(())),
-            ("007", Ok(())),
             // What a sum of floating-point numbers leaves behind.
             ("29.900000000000002", Err(NoAmount::TooFine)),
             ("0.001", Err(NoAmount::TooFine)),
             ("0", Err(NoAmount::OutOfRange)),
-            ("-0", Err(NoAmount::OutOfRange)),
+            ("-0", Err(NoAmount::Malformed)),
+            ("-0.00", Err(NoAmount::Malformed)),
+            ("029.90", Err(NoAmount::Malformed)),
             ("-5", Err(NoAmount::OutOfRange)),
             ("1000.01", Err(NoAmount::OutOfRange)),
             ("9007199254740993", Err(NoAmount::OutOfRange)),

@@ -1,15 +1,16 @@
 use std::{borrow::Cow, fmt, sync::Arc};
 
 use http::{Method, header::CONTENT_LENGTH};
-use palisade_redact::Redactor;
+use palisade_redact::{Policy, Redactor};
 use reqwest::{Body, Request};
 
 use crate::{
     PayloadBuilder, PayloadMiddleware, Refusal, Rule, edit,
-    guard::Guard,
+    guard::{self, Guard},
     headers,
     report::report,
     route::CheckedRoute,
+    tree::Node,
     walk::{Habits, Walk},
 };
 
@@ -52,6 +53,13 @@ impl Payload {
     /// bodies, too; its policy says nothing here.
     pub fn builder(secrets: &Redactor) -> PayloadBuilder {
         PayloadBuilder::new(secrets.clone())
+    }
+
+    /// What must not be in a body, unless another
+    /// [policy](PayloadBuilder::policy) is given: to add to it.
+    #[must_use]
+    pub fn default_policy() -> Policy {
+        guard::secrets()
     }
 
     pub(crate) fn new(settings: Settings) -> Self {
@@ -169,8 +177,11 @@ impl Payload {
 
 /// What has to be there and is not, where there is no body at all.
 fn missing(route: Option<&CheckedRoute>) -> Option<Refusal> {
-    let first = route?.members()?.missing(0)?;
-    Some(Refusal::new(first.pointer(), Rule::Required))
+    let route = route?;
+    let first = route.members().and_then(|members| members.missing(0));
+    let pointer = first.map(Node::pointer);
+    let pointer = pointer.or_else(|| route.has_schema().then(String::new));
+    Some(Refusal::new(pointer?, Rule::Required))
 }
 
 impl fmt::Debug for Payload {

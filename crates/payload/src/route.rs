@@ -128,8 +128,19 @@ impl CheckedRoute {
         Some(&self.members).filter(|members| !members.is_empty())
     }
 
+    /// Whether both are about the same requests.
     pub(crate) fn is_twin(&self, other: &Self) -> bool {
-        self.method == other.method && self.path == other.path
+        self.method == other.method
+            && self.path.matches(other.template())
+            && other.path.matches(self.template())
+    }
+
+    #[cfg_attr(not(feature = "schema"), expect(clippy::unused_self))]
+    pub(crate) const fn has_schema(&self) -> bool {
+        #[cfg(feature = "schema")]
+        return self.schema.is_some();
+        #[cfg(not(feature = "schema"))]
+        false
     }
 
     pub(crate) fn name(&self) -> String {

@@ -42,6 +42,14 @@ pub(crate) enum Inside {
     Value(CheckedField),
 }
 
+/// What is the same for all names of one pointer.
+#[derive(Clone, Copy)]
+struct Listing<'l> {
+    at: &'l str,
+    is_required: bool,
+    redactor: &'l Redactor,
+}
+
 /// The fields of one object, no others of which may be there.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Members {
@@ -86,17 +94,18 @@ impl Members {
         let names = pointer::names(at).filter(|names| !names.is_empty());
         let names = names.ok_or_else(|| Fault::Pointer(at.to_owned()))?;
         let field = field.checked(at)?;
-        self.add(&names, Some(field), is_required, redactor, at)
+        let listing = Listing { at, is_required, redactor };
+        self.add(&names, Some(field), None, listing)
     }
 
     fn add(
         &mut self,
         names: &[String],
         mut field: Option<CheckedField>,
-        is_required: bool,
-        redactor: &Redactor,
-        at: &str,
+        outer: Option<Key>,
+        listing: Listing<'_>,
     ) -> Result<(), Fault> {
+        let Listing { at, is_required, redactor } = listing;
         let Some((name, rest)) = names.split_first() else { return Ok(()) };
         let known = self.nodes.iter().position(|node| node.name == *name);
         let number = known.unwrap_or(self.nodes.len());
@@ -108,7 +117,10 @@ impl Members {
                 Some(field) => Inside::Value(field),
                 None => Inside::Object(Self::default()),
             };
-            let key = redactor.key(name);
+            // What is inside of something secret is, if it is nothing else.
+            let own = redactor.key(name);
+            let outer = outer.filter(|_| !own.is_sensitive());
+            let key = outer.unwrap_or(own);
             self.nodes.push(Node { name: name.clone(), key, inside });
         } else if rest.is_empty() {
             return Err(Fault::Twice(at.to_owned()));
@@ -117,9 +129,12 @@ impl Members {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             self.required |= 1_u128.checked_shl(number).unwrap_or(0);
         }
-        match self.nodes.get_mut(number).map(|node| &mut node.inside) {
+        let node = self.nodes.get_mut(number);
+        let outer = node.as_ref().map(|node| node.key);
+        let outer = outer.filter(|key| key.is_sensitive());
+        match node.map(|node| &mut node.inside) {
             Some(Inside::Object(members)) => {
-                members.add(rest, field, is_required, redactor, at)
+                members.add(rest, field, outer, listing)
             }
             _ if rest.is_empty() => Ok(()),
             _ => Err(Fault::Inside(at.to_owned())),

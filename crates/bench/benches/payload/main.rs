@@ -6,6 +6,9 @@
 
 #![forbid(unsafe_code)]
 #![expect(
+    clippy::cast_precision_loss,
+    clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a command-line tool that measures and prints"
 )]

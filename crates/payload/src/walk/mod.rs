@@ -38,6 +38,8 @@ struct Place<'p> {
     key: Key,
     known: Known<'p>,
     depth: usize,
+    /// Whether it must hold no secrets.
+    is_guarded: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -65,12 +67,15 @@ pub(crate) struct Walk<'w> {
     guard: &'w Guard,
     habits: Habits,
     edits: Vec<Edit>,
+    /// Values that stay, whatever is in them.
+    allowed: Vec<Range<usize>>,
 }
 
 impl<'w> Walk<'w> {
     pub(crate) fn new(text: &'w str, guard: &'w Guard, habits: Habits) -> Self {
         let scanner = JsonScanner::new(text, 0);
-        Self { text, scanner, guard, habits, edits: Vec::new() }
+        let (edits, allowed) = (Vec::new(), Vec::new());
+        Self { text, scanner, guard, habits, edits, allowed }
     }
 
     /// What is to be changed, in order.
@@ -83,6 +88,7 @@ impl<'w> Walk<'w> {
             key: self.guard.nameless(),
             known: members.map_or(Known::Nothing, Known::Members),
             depth: 0,
+            is_guarded: true,
         };
         let is_object = self.scanner.peek() == Some(b'{');
         self.value(place)?;
@@ -105,25 +111,14 @@ impl<'w> Walk<'w> {
             return Err(self.refusal(place, Rule::Depth));
         }
         match place.known {
-            Known::Members(_) if is_object => return self.object(place),
+            Known::Members(_) if is_object => self.object(place),
             Known::Value(field) if field.is_any() => {
-                if field.may_hold_secrets {
-                    self.scanner.value().map_err(no_json)?;
-                    return Ok(false);
-                }
+                let is_guarded = !field.may_hold_secrets;
+                self.anything(Place { is_guarded, ..place }, is_object)
             }
-            Known::Nothing => {}
-            _ => return Err(self.refusal(place, Rule::Type)),
+            Known::Nothing => self.anything(place, is_object),
+            _ => Err(self.refusal(place, Rule::Type)),
         }
-        if is_object && place.key.is_sensitive() {
-            let before = self.scanner.clone();
-            let range = self.scanner.value().map_err(no_json)?.range;
-            if let Some(found) = self.guard.text(place.key, self.raw(&range)) {
-                return self.found(place, range, found);
-            }
-            self.scanner = before;
-        }
-        self.anything(place, is_object)
     }
 
     /// An object or a list that may hold anything, and whatever is in it.
@@ -136,12 +131,23 @@ impl<'w> Walk<'w> {
         let inner = Place { known: Known::Nothing, ..place };
         let is_empty =
             if is_object { self.object(inner)? } else { self.list(inner)? };
+        if is_empty || !place.is_guarded {
+            return Ok(is_empty);
+        }
+        if is_object && place.key.is_sensitive() {
+            let range = start..self.scanner.at();
+            if let Some(found) = self.guard.text(place.key, self.raw(&range)) {
+                // All of it goes, whatever was to go of it.
+                self.edits.truncate(mark);
+                return self.found(place, range, found);
+            }
+        }
         let is_outermost =
             place.depth == 0 || !matches!(place.known, Known::Nothing);
-        if is_outermost && !is_empty {
+        if is_outermost {
             self.look_again(place, start, mark)?;
         }
-        Ok(is_empty)
+        Ok(false)
     }
 
     fn list(&mut self, place: Place<'_>) -> Result<bool, Refusal> {
@@ -174,11 +180,33 @@ impl<'w> Walk<'w> {
         let part = start..self.scanner.at();
         let edits = self.edits.get_mut(mark..).unwrap_or_default();
         edits.sort_unstable_by_key(|edit| edit.range.start);
-        let changed = edit::apply(self.text, part, edits);
+        let changed = edit::apply(self.text, part.clone(), edits);
+        let changed = match self.without_allowed(&part, mark) {
+            Some(without) => without.into(),
+            None => changed,
+        };
         match self.guard.running_text(&changed) {
             Some(rule) => Err(self.refusal(place, rule)),
             None => Ok(()),
         }
+    }
+
+    /// The part as it will be, and without what the policy lets pass.
+    fn without_allowed(
+        &self,
+        part: &Range<usize>,
+        mark: usize,
+    ) -> Option<String> {
+        let inside = |range: &&Range<usize>| part.contains(&range.start);
+        let mut allowed = self.allowed.iter().filter(inside).peekable();
+        allowed.peek()?;
+        let allowed = allowed
+            .cloned()
+            .map(|range| Edit { range, with: "true".to_owned() });
+        let edits = self.edits.get(mark..).unwrap_or_default().iter().cloned();
+        let mut edits: Vec<_> = edits.chain(allowed).collect();
+        edits.sort_unstable_by_key(|edit| edit.range.start);
+        Some(edit::apply(self.text, part.clone(), &edits).into_owned())
     }
 
     fn raw(&self, range: &Range<usize>) -> &'w str {

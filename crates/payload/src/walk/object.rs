@@ -79,7 +79,7 @@ impl Walk<'_> {
             Inside::Value(field) => Known::Value(field),
         };
         let depth = place.depth.saturating_add(1);
-        let place = Place { path: &path, key: node.key, known, depth };
+        let place = Place { path: &path, key: node.key, known, depth, ..place };
         if seen.listed & bit != 0 {
             return Err(self.refusal(place, Rule::Duplicate));
         }
@@ -100,8 +100,11 @@ impl Walk<'_> {
         let path = place.path.to(Step::Given(&name));
         let (key, depth) =
             (self.guard.key(&name), place.depth.saturating_add(1));
-        let place = Place { path: &path, key, known: Known::Nothing, depth };
-        if let Some(found) = self.guard.text(self.guard.nameless(), &name) {
+        let known = Known::Nothing;
+        let place = Place { path: &path, key, known, depth, ..place };
+        let nameless = self.guard.nameless();
+        let is_name = |_: &_| place.is_guarded;
+        if let Some(found) = self.guard.text(nameless, &name).filter(is_name) {
             return Err(self.refusal(place, found.rule));
         }
         let is_empty = self.value(place)?;

@@ -39,6 +39,12 @@ impl Walk<'_> {
                 }
             }
         }
+        if !place.is_guarded {
+            return Ok(is_empty);
+        }
+        if place.key.is_allowed() {
+            self.allowed.push(range.clone());
+        }
         let found = match scalar {
             Scalar::Text(text) => self.guard.text(place.key, text),
             Scalar::Number(text) => self.guard.number(place.key, text),

@@ -1,7 +1,7 @@
 //! What the author of an app may have got wrong.
 
 use http::Method;
-use palisade_payload::{Field, Route};
+use palisade_payload::{Field, PayloadBuilder, Route};
 use palisade_redact::{Policy, Rule};
 
 use crate::builder;
@@ -43,6 +43,10 @@ fn a_set_up_that_makes_no_sense_is_refused_with_the_place() {
             "the bounds of /a",
         ),
         (route().required("/a", Field::matching("(")), "the pattern of /a"),
+        (
+            route().required("/a", Field::matching("a)|(?:b")),
+            "the pattern of /a",
+        ),
         (route().required("/a", Field::one_of([""])), "/a may be no text"),
         (route().required("/a", Field::one_of([""; 0])), "/a may be no text"),
         (
@@ -55,9 +59,15 @@ fn a_set_up_that_makes_no_sense_is_refused_with_the_place() {
         let said = said(route);
         assert!(said.starts_with(wanted), "{said}");
     }
-    let two = builder().route(route()).route(route());
-    let said = two.build().unwrap_err().to_string();
-    assert_eq!(said, "there are two routes POST /a");
+    for (one, other) in [("/a", "/a"), ("/a", "/a/"), ("/{x}/b", "/{y}/b")] {
+        let [one, other] = [one, other].map(|p| Route::new(Method::POST, p));
+        let two = builder().route(one).route(other);
+        let said = two.build().unwrap_err().to_string();
+        assert!(said.starts_with("there are two routes POST /"), "{said}");
+    }
+    let two = [Route::new(Method::POST, "/a/{*all}"), route()];
+    let two = two.into_iter().fold(builder(), PayloadBuilder::route);
+    two.build().unwrap();
     let policy = Policy::payments().rule(Rule::new("x", "a*"));
     let error = builder().policy(policy).build().unwrap_err();
     assert!(std::error::Error::source(&error).is_some());

@@ -33,6 +33,7 @@ fn what_is_not_as_it_is_listed_is_refused_with_its_pointer_and_rule() {
         (r#","quantity":0"#, "/quantity range"),
         (r#","quantity":11"#, "/quantity range"),
         (r#","quantity":-1"#, "/quantity range"),
+        (r#","quantity":-0"#, "/quantity range"),
         (r#","quantity":99999999999999999999"#, "/quantity range"),
         (r#","quantity":1.0"#, "/quantity type"),
         (r#","quantity":1e0"#, "/quantity type"),
@@ -102,7 +103,9 @@ fn money_is_exact_and_no_floating_point_number() {
     let amount =
         |amount: &str| sent(&text, &format!(r#"{{"amount":{amount}}}"#));
     assert_eq!(amount(r#""9.99""#), Ok(None));
-    assert_eq!(amount(r#""9.999""#), Err("/amount exact".to_owned()));
+    for amount_ in [r#""9.999""#, r#""09.99""#, r#""-0""#, r#"" 9""#] {
+        assert_eq!(amount(amount_), Err("/amount exact".to_owned()));
+    }
     assert_eq!(amount("9.99"), Err("/amount type".to_owned()));
 }
 

@@ -3,7 +3,7 @@
 use http::Method;
 use palisade_core::SecretSink as _;
 use palisade_payload::{Field, Payload, Route};
-use palisade_redact::{Policy, kind};
+use palisade_redact::{Erase, Mode, Policy, kind};
 
 use crate::{builder, listed, open, purchase, sent, with};
 
@@ -23,6 +23,14 @@ fn card_data_and_secrets_are_refused_wherever_they_are() {
             "/note secret:pan",
         ),
         (r#"{"a":[{"b":["x","4111111111111111"]}]}"#, "/a/0/b/1 secret:pan"),
+        // A name that is enough for logs, or a word.
+        (r#"{"orderId":4111111111111111}"#, "/orderId secret:pan"),
+        (r#"{"reference":"4111111111111111"}"#, "/reference secret:pan"),
+        (r#"{"note":"order 4111111111111111"}"#, "/note secret:pan"),
+        (r#"{"note":"reference: 378282246310005"}"#, "/note secret:pan"),
+        // 14 and 13 digits.
+        (r#"{"note":30569309025904}"#, "/note secret:pan"),
+        (r#"{"note":4222222222222}"#, "/note secret:pan"),
         (r#"{"cvv":"123"}"#, "/cvv secret:cvv"),
         (r#"{"cvv":123}"#, "/cvv secret:cvv"),
         (r#"{"c\u0076v":[123]}"#, "/cvv/0 secret:cvv"),
@@ -38,6 +46,11 @@ fn card_data_and_secrets_are_refused_wherever_they_are() {
         ),
         // What one part says of another.
         (r#"{"name":"password","value":"hunter2"}"#, " secret:password"),
+        (r#"{"name":"p\u0061ssword","value":"hunter2"}"#, " secret:password"),
+        (
+            r#"{"n\u0061me":"password","v\u0061lue":"hunter2"}"#,
+            " secret:password",
+        ),
         (
             r#"[["authorization","Bearer b7e1.9f-44_ce=="]]"#,
             "/0/1 secret:token",
@@ -78,8 +91,8 @@ fn a_name_that_is_a_secret_is_refused_and_not_shown() {
     let redacting = builder().redact().build().unwrap();
     assert!(sent(&redacting, &format!(r#"{{"{CARD}":1}}"#)).is_err());
     // Others are cut, and hold no control characters.
-    let body = with(&format!(r#","\u001b[2J{}":1"#, "x".repeat(60)));
-    let said = format!("/[2J{}… unlisted", "x".repeat(37));
+    let body = with(&format!(r#","\u001b[2J\u202e{}":1"#, "x".repeat(60)));
+    let said = format!("/?[2J?{}... unlisted", "x".repeat(35));
     assert_eq!(sent(&listed(), &body), Err(said));
 }
 
@@ -91,7 +104,7 @@ fn what_a_provider_needs_of_people_is_no_secret() {
         r#"{"iban":"GB82WEST12345698765432","address":"1 Long St"}"#.to_owned(),
         // Nor are numbers that are none.
         r#"{"orderId":4111111111111112,"at":1700000000000,"rate":1.5e-3}"#.to_owned(),
-        r#"{"password":"","token":null,"x":"***"}"#.replace(r#""password":"","token":null,"#, ""),
+        r#"{"password":"***","token":"[redacted:token]"}"#.to_owned(),
     ] {
         let payload = if body.contains("productCode") { listed() } else { open() };
         assert_eq!(sent(&payload, &body), Ok(None), "{body}");
@@ -107,6 +120,34 @@ fn more_is_refused_if_the_app_says_so() {
     let body = with(r#","additionalInfo":{"id":"8001015009087"}"#);
     let said = Err("/additionalInfo/id secret:national_id".to_owned());
     assert_eq!(sent(&payload, &body), said);
+}
+
+#[test]
+fn a_policy_on_trial_is_enforced() {
+    let policy = Policy::payments().mode(Mode::Report);
+    let payload = builder().policy(policy).build().unwrap();
+    let said = sent(&payload, &format!(r#"{{"n":"{CARD}"}}"#));
+    assert_eq!(said, Err("/n secret:pan".to_owned()));
+}
+
+#[test]
+fn what_is_inside_of_something_secret_is() {
+    let route = Route::new(Method::POST, "/purchase")
+        .optional("/cvv/value", Field::text(1..=4))
+        .optional("/cvv/more/value", Field::integer(1..=9999));
+    let payload = builder().route(route).build().unwrap();
+    for (body, said) in [
+        (r#"{"cvv":{"value":"123"}}"#, "/cvv/value secret:cvv"),
+        (r#"{"cvv":{"more":{"value":123}}}"#, "/cvv/more/value secret:cvv"),
+    ] {
+        assert_eq!(sent(&payload, body), Err(said.to_owned()));
+    }
+    // And of something empty is nothing.
+    for body in [r#"{"password":{ }}"#, r#"{"password":{"is":null}}"#] {
+        for payload in [open(), builder().redact().build().unwrap()] {
+            assert_eq!(sent(&payload, body), Ok(Some("{}".to_owned())));
+        }
+    }
 }
 
 #[test]
@@ -132,6 +173,11 @@ fn they_are_replaced_if_the_app_says_so() {
         assert_eq!(sent(&payload, body), Ok(Some(sent_.to_owned())), "{body}");
         assert_eq!(sent(&payload, sent_), Ok(None), "{sent_}");
     }
+    // Where logs would leave it out.
+    let policy = Policy::payments().on(kind::CVV, Erase::Drop);
+    let dropping = builder().policy(policy).redact().build().unwrap();
+    let sent_ = sent(&dropping, r#"{"cvv":123}"#).unwrap().unwrap();
+    assert_eq!(sent_, r#"{"cvv":"[redacted:cvv]"}"#);
     // What makes one part a secret stands in another: nobody knows which is to
     // go.
     let said = sent(&payload, r#"{"name":"password","value":"hunter2"}"#);
@@ -151,6 +197,16 @@ fn what_is_there_for_a_secret_may_hold_one() {
     let card =
         format!(r#"{{"card":{{"number":"{CARD}","more":{{"cvv":123}}}}"#);
     assert_eq!(sent(&payload, &format!("{card}}}")), Ok(None));
+    // All else holds in it.
+    for (more, said) in [
+        (r#"{"cvv":123,"cvv":1}"#, Err("/card/more/cvv duplicate")),
+        (r#"{"cvv":[{"a":{}}]}"#, Ok(r#"{"cvv":[{}]}"#)),
+    ] {
+        let body = card.replace(r#"{"cvv":123}"#, more) + "}";
+        let wanted = said.map(|new| card.replace(r#"{"cvv":123}"#, new) + "}");
+        let said = sent(&payload, &body).map(Option::unwrap);
+        assert_eq!(said, wanted.map_err(str::to_owned));
+    }
     let said = sent(&payload, &format!(r#"{card},"note":"{CARD}"}}"#));
     assert_eq!(said, Err("/note secret:pan".to_owned()));
     let said = sent(&payload, r#"{"card":{"number":"41"}}"#);
@@ -173,8 +229,12 @@ fn a_registered_secret_is_found_as_long_as_it_lives() {
 fn the_card_of_a_test_may_be_allowed() {
     let policy = Policy::payments().allow_card(CARD).allow_key("ref");
     let payload = builder().policy(policy).build().unwrap();
-    let body = r#"{"n":"4111111111111111","ref":"+27821234567"}"#;
-    assert_eq!(sent(&payload, body), Ok(None));
-    let body = r#"{"n":"5500005555555559"}"#;
+    for body in [
+        r#"{"n":"4111111111111111","ref":"+27821234567"}"#,
+        r#"{"ref":4111111111111111,"a":{"ref":"5500005555555559"},"ref2":1}"#,
+    ] {
+        assert_eq!(sent(&payload, body), Ok(None), "{body}");
+    }
+    let body = r#"{"ref":"5500005555555559","n":"5500005555555559"}"#;
     assert_eq!(sent(&payload, body), Err("/n secret:pan".to_owned()));
 }

@@ -80,6 +80,13 @@ async fn what_may_not_be_carried_is_not_sent() {
         (json("{\"amount\":2}").header("x-note", "a\tb"), " header:x-note"),
         (post().header("content-type", "text/plain").body("a"), " unreadable"),
         (json("{}").header("content-encoding", "gzip"), " unreadable"),
+        (post().header("content-type", "text/json").body("{}"), " unreadable"),
+        // Which of two it is, nobody knows.
+        (json("{}").header("content-type", "text/plain"), " unreadable"),
+        (
+            client.post(server.url("/purch%61se/api")).body("{}"),
+            "/amount required",
+        ),
         (post().body(stream()), " unreadable"),
         // Of no route, and still no place for a card.
         (
