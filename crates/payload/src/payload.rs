@@ -180,7 +180,7 @@ fn missing(route: Option<&CheckedRoute>) -> Option<Refusal> {
     let route = route?;
     let first = route.members().and_then(|members| members.missing(0));
     let pointer = first.map(Node::pointer);
-    let pointer = pointer.or_else(|| route.has_schema().then(String::new));
+    let pointer = pointer.or_else(|| route.has_schema.then(String::new));
     Some(Refusal::new(pointer?, Rule::Required))
 }
 

@@ -91,10 +91,15 @@ impl Route {
         for (pointer, field, is_required) in &self.fields {
             members.list(pointer, field, *is_required, redactor)?;
         }
+        #[cfg(feature = "schema")]
+        let has_schema = self.schema.is_some();
+        #[cfg(not(feature = "schema"))]
+        let has_schema = false;
         Ok(CheckedRoute {
             method: self.method.clone(),
             path,
             members,
+            has_schema,
             #[cfg(feature = "schema")]
             schema: match &self.schema {
                 Some(schema) => Some(crate::schema::Schema::new(schema)?),
@@ -110,6 +115,8 @@ pub(crate) struct CheckedRoute {
     method: Method,
     path: PathTemplate,
     members: Members,
+    /// Then there has to be a body.
+    pub(crate) has_schema: bool,
     #[cfg(feature = "schema")]
     pub(crate) schema: Option<crate::schema::Schema>,
 }
@@ -133,14 +140,6 @@ impl CheckedRoute {
         self.method == other.method
             && self.path.matches(other.template())
             && other.path.matches(self.template())
-    }
-
-    #[cfg_attr(not(feature = "schema"), expect(clippy::unused_self))]
-    pub(crate) const fn has_schema(&self) -> bool {
-        #[cfg(feature = "schema")]
-        return self.schema.is_some();
-        #[cfg(not(feature = "schema"))]
-        false
     }
 
     pub(crate) fn name(&self) -> String {

@@ -108,6 +108,20 @@ async fn what_has_no_body_passes_unless_one_is_asked_for() {
     assert_eq!(server.bodies(), ["", ""]);
 }
 
+#[cfg(feature = "schema")]
+#[tokio::test]
+async fn a_schema_asks_for_a_body() {
+    let server = Server::start().await;
+    let schema = serde_json::json!({"required": ["amount"]});
+    let route = Route::new(Method::POST, "/refund").schema(schema);
+    let client = client(&builder().route(route).build().unwrap());
+    let post = || client.post(server.url("/refund"));
+    assert_eq!(refused(post()).await, " required");
+    assert_eq!(refused(post().body("")).await, " required");
+    assert_eq!(refused(post().body("{}")).await, " schema:required");
+    assert!(server.bodies().is_empty());
+}
+
 #[tokio::test]
 async fn what_cannot_be_read_is_passed_if_the_app_says_so() {
     let server = Server::start().await;
