@@ -69,7 +69,9 @@
 //!
 //! On a shared Xeon, added to an event of four fields, at best and at the
 //! median: 5 and 6 ns if it does not count, 19 and 20 if it does, 56 and 60 by
-//! a key; no allocation, but one for a span.
+//! a key, where OpenTelemetry's `Counter.add` takes 98 and 105; twice as long
+//! while the processor goes at half its speed. No allocation, but one for a
+//! span. Threads that count the same key at once wait for each other.
 //! With the feature `otel` a span is looked up each time that it is entered.
 //! Once a second the first record that counts, or [`Alerts::run`], judges all
 //! signals, a few microseconds each. Up to 4 KiB for a signal, 25 to 46 bytes
