@@ -1,25 +1,11 @@
 //! Card data and secrets in a body.
 
 use palisade_redact::{
-    Key, Kind, Mode, Number, OnNumber, Outcome, Policy, PolicyError, Redactor,
-    kind,
+    Key, Mode, Number, OnNumber, Outcome, Policy, PolicyError, Redactor,
 };
-
 use serde_json::Value;
 
 use crate::Rule;
-
-/// What is personal, and has to be sent to whoever is to do something with it.
-const PERSONAL: [Kind<palisade_redact::Action>; 8] = [
-    kind::ACCOUNT,
-    kind::ADDRESS,
-    kind::BIRTH_DATE,
-    kind::EMAIL,
-    kind::IBAN,
-    kind::NAME,
-    kind::NATIONAL_ID,
-    kind::PHONE,
-];
 
 /// How much of a name that the policy does not know is shown.
 const SHOWN: usize = 40;
@@ -42,13 +28,9 @@ pub(crate) struct Found {
     pub(crate) rule: Rule,
 }
 
-/// What of `Policy::payments` is no personal data.
+/// A provider has to know of people what it is to do something with.
 pub(crate) fn secrets() -> Policy {
-    without_personal(Policy::payments())
-}
-
-fn without_personal(policy: Policy) -> Policy {
-    PERSONAL.into_iter().fold(policy, Policy::ignore)
+    Policy::payments().ignore_personal()
 }
 
 impl Guard {
@@ -66,7 +48,7 @@ impl Guard {
             .dangerous_keep_control_characters();
         let redactor = secrets.with_policy(&policy)?;
         let nameless = redactor.key("");
-        let wholes = secrets.with_policy(&without_personal(policy))?;
+        let wholes = secrets.with_policy(&policy.ignore_personal())?;
         Ok(Self { redactor, wholes, nameless })
     }
 

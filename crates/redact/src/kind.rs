@@ -149,7 +149,6 @@ impl Sort {
     }
 
     /// What may be done with it; the same as the types of the kinds say.
-    #[cfg(feature = "toml")]
     pub(crate) const fn accepted(self) -> &'static [Treatment] {
         use Treatment::{Drop, Mask, Pseudonym, Replace};
 
@@ -179,7 +178,6 @@ impl Sort {
     }
 
     /// Whether it is personal data, which a policy may leave alone.
-    #[cfg(feature = "toml")]
     pub(crate) fn is_personal(self) -> bool {
         self.accepted().contains(&Treatment::Pseudonym)
     }

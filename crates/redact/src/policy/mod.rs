@@ -142,6 +142,27 @@ impl Policy {
         self
     }
 
+    /// The same for all kinds of personal data at once, where it is only card
+    /// data and secrets that must not be there.
+    ///
+    /// ```
+    /// use palisade_redact::Policy;
+    ///
+    /// let redactor = Policy::payments().ignore_personal().build()?;
+    /// let text = "4111111111111111 for +27821234567, b@example.org, cvv=123";
+    /// assert_eq!(
+    ///     redactor.redact(text),
+    ///     "[redacted:pan] for +27821234567, b@example.org, cvv=[redacted:cvv]",
+    /// );
+    /// # Ok::<(), palisade_redact::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn ignore_personal(mut self) -> Self {
+        let personal = Sort::ALL.into_iter().filter(|sort| sort.is_personal());
+        self.base.ignored.extend(personal);
+        self
+    }
+
     /// Looks by content for nothing but what these
     /// [`detectors`](crate::detectors) find, and card data.
     ///
