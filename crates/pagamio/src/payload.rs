@@ -1,7 +1,7 @@
 use http::Method;
 use palisade_auth::Environment;
 use palisade_payload::{Field, Payload, PayloadBuilder, Route};
-use palisade_redact::{Redactor, kind};
+use palisade_redact::Redactor;
 
 use crate::{FieldForm, Profile, ProfileError, SecretKind, base_url};
 
@@ -53,21 +53,13 @@ impl Profile {
         let policy = self
             .secrets
             .iter()
-            // What a purchase has a field for is judged by what is in it.
+            // What a purchase has a field for is judged by what is in it, and
+            // personal data is no secret to the provider.
             .filter(|secret| fields.iter().all(|f| f.name != secret.name))
-            .fold(Payload::default_policy(), |policy, secret| {
-                let name = secret.name.as_str();
-                match secret.kind {
-                    SecretKind::Account | SecretKind::Phone => policy,
-                    SecretKind::Pin => policy.sensitive_key(name, kind::PIN),
-                    SecretKind::Secret => {
-                        policy.sensitive_key(name, kind::SECRET)
-                    }
-                    SecretKind::Token => {
-                        policy.sensitive_key(name, kind::TOKEN)
-                    }
-                }
-            });
+            .filter(|secret| {
+                !matches!(secret.kind, SecretKind::Account | SecretKind::Phone)
+            })
+            .fold(Payload::default_policy(), |policy, f| f.mark(policy));
         Ok(Payload::builder(secrets).policy(policy).route(route))
     }
 

@@ -1,6 +1,6 @@
 use palisade_redact::{Policy, kind};
 
-use crate::{Profile, SecretKind};
+use crate::{Profile, SecretField, SecretKind};
 
 impl Profile {
     /// A policy that knows, besides what it knew, the fields of the provider's
@@ -25,17 +25,20 @@ impl Profile {
     /// ```
     #[must_use]
     pub fn redaction(&self, policy: Policy) -> Policy {
-        self.secrets.iter().fold(policy, |policy, field| {
-            let name = field.name.as_str();
-            match field.kind {
-                SecretKind::Account => {
-                    policy.sensitive_key(name, kind::ACCOUNT)
-                }
-                SecretKind::Phone => policy.sensitive_key(name, kind::PHONE),
-                SecretKind::Pin => policy.sensitive_key(name, kind::PIN),
-                SecretKind::Secret => policy.sensitive_key(name, kind::SECRET),
-                SecretKind::Token => policy.sensitive_key(name, kind::TOKEN),
-            }
-        })
+        self.secrets.iter().fold(policy, |policy, field| field.mark(policy))
+    }
+}
+
+impl SecretField {
+    /// The policy, knowing this field.
+    pub(crate) fn mark(&self, policy: Policy) -> Policy {
+        let name = self.name.as_str();
+        match self.kind {
+            SecretKind::Account => policy.sensitive_key(name, kind::ACCOUNT),
+            SecretKind::Phone => policy.sensitive_key(name, kind::PHONE),
+            SecretKind::Pin => policy.sensitive_key(name, kind::PIN),
+            SecretKind::Secret => policy.sensitive_key(name, kind::SECRET),
+            SecretKind::Token => policy.sensitive_key(name, kind::TOKEN),
+        }
     }
 }
