@@ -12,13 +12,18 @@
 
 #![no_main]
 
+#[path = "../../tests/bodies/cleaned.rs"]
+mod cleaned;
+
 use std::sync::LazyLock;
 
 use http::Method;
 use libfuzzer_sys::fuzz_target;
 use palisade_payload::{Field, Payload, PayloadBuilder, Route, Rule};
-use palisade_redact::{Policy, Redactor, kind};
-use serde_json::{Map, Value};
+use palisade_redact::Redactor;
+use serde_json::Value;
+
+use crate::cleaned::kept;
 
 /// Without lists of fields, with one, and one that replaces.
 static PAYLOADS: LazyLock<[Payload; 3]> = LazyLock::new(|| {
@@ -37,17 +42,7 @@ static PAYLOADS: LazyLock<[Payload; 3]> = LazyLock::new(|| {
 
 /// What bodies are looked at with, by default.
 static REDACTOR: LazyLock<Redactor> = LazyLock::new(|| {
-    let personal = [
-        kind::ACCOUNT,
-        kind::ADDRESS,
-        kind::BIRTH_DATE,
-        kind::EMAIL,
-        kind::IBAN,
-        kind::NAME,
-        kind::NATIONAL_ID,
-        kind::PHONE,
-    ];
-    let policy = personal.into_iter().fold(Policy::payments(), Policy::ignore);
+    let policy = Payload::default_policy();
     policy.dangerous_keep_control_characters().build().expect("it is good")
 });
 
@@ -91,31 +86,4 @@ fn look(payload: &Payload, body: &[u8]) {
 
 fn is_range(error: &serde_json::Error) -> bool {
     error.to_string().starts_with("number out of range")
-}
-
-/// Without what is empty; `None` if it is.
-fn cleaned(value: Value) -> Option<Value> {
-    match value {
-        Value::Null => None,
-        Value::String(text) if text.is_empty() => None,
-        Value::Object(members) => {
-            let cleaned = members
-                .into_iter()
-                .filter_map(|(name, value)| Some((name, cleaned(value)?)));
-            let members: Map<_, _> = cleaned.collect();
-            (!members.is_empty()).then_some(Value::Object(members))
-        }
-        other => Some(kept(other)),
-    }
-}
-
-/// An item of a list, or the whole: it stays, and what is in it is cleaned.
-fn kept(value: Value) -> Value {
-    match value {
-        Value::Object(_) => {
-            cleaned(value).unwrap_or_else(|| Value::Object(Map::new()))
-        }
-        Value::Array(items) => items.into_iter().map(kept).collect(),
-        other => other,
-    }
 }

@@ -180,11 +180,7 @@ impl<'w> Walk<'w> {
         let part = start..self.scanner.at();
         let edits = self.edits.get_mut(mark..).unwrap_or_default();
         edits.sort_unstable_by_key(|edit| edit.range.start);
-        let changed = edit::apply(self.text, part.clone(), edits);
-        let changed = match self.without_allowed(&part, mark) {
-            Some(without) => without.into(),
-            None => changed,
-        };
+        let changed = self.without_allowed(part, mark);
         match self.guard.running_text(&changed) {
             Some(rule) => Err(self.refusal(place, rule)),
             None => Ok(()),
@@ -192,21 +188,19 @@ impl<'w> Walk<'w> {
     }
 
     /// The part as it will be, and without what the policy lets pass.
-    fn without_allowed(
-        &self,
-        part: &Range<usize>,
-        mark: usize,
-    ) -> Option<String> {
+    fn without_allowed(&self, part: Range<usize>, mark: usize) -> Cow<'w, str> {
+        let edits = self.edits.get(mark..).unwrap_or_default();
         let inside = |range: &&Range<usize>| part.contains(&range.start);
-        let mut allowed = self.allowed.iter().filter(inside).peekable();
-        allowed.peek()?;
-        let allowed = allowed
-            .cloned()
-            .map(|range| Edit { range, with: "true".to_owned() });
-        let edits = self.edits.get(mark..).unwrap_or_default().iter().cloned();
-        let mut edits: Vec<_> = edits.chain(allowed).collect();
-        edits.sort_unstable_by_key(|edit| edit.range.start);
-        Some(edit::apply(self.text, part.clone(), &edits).into_owned())
+        let allowed = self.allowed.iter().filter(inside).cloned();
+        let allowed =
+            allowed.map(|range| Edit { range, with: "true".to_owned() });
+        let mut all: Vec<_> = allowed.collect();
+        if all.is_empty() {
+            return edit::apply(self.text, part, edits);
+        }
+        all.extend(edits.iter().cloned());
+        all.sort_unstable_by_key(|edit| edit.range.start);
+        edit::apply(self.text, part, &all)
     }
 
     fn raw(&self, range: &Range<usize>) -> &'w str {

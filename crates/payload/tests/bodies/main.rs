@@ -6,6 +6,7 @@
 )]
 
 mod bad_set_up;
+mod cleaned;
 mod empty;
 mod fields;
 mod hostile;

@@ -1,35 +1,9 @@
 //! Beside an obvious way: a whole parse, a walk through the tree, a whole write.
 
 use proptest::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::{open, sent};
-
-/// Without what is empty; `None` if it is.
-fn cleaned(value: Value) -> Option<Value> {
-    match value {
-        Value::Null => None,
-        Value::String(text) if text.is_empty() => None,
-        Value::Object(members) => {
-            let cleaned = members
-                .into_iter()
-                .filter_map(|(name, value)| Some((name, cleaned(value)?)));
-            let members: Map<_, _> = cleaned.collect();
-            (!members.is_empty()).then_some(Value::Object(members))
-        }
-        Value::Array(items) => Some(items.into_iter().map(kept).collect()),
-        other => Some(other),
-    }
-}
-
-/// An item of a list, or the whole: it stays, and what is in it is cleaned.
-fn kept(value: Value) -> Value {
-    match value {
-        Value::Object(_) => cleaned(value).unwrap_or_else(|| json!({})),
-        Value::Array(_) => cleaned(value).unwrap_or_default(),
-        other => other,
-    }
-}
+use crate::{cleaned::kept, open, sent};
 
 fn values() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
