@@ -31,7 +31,7 @@ pub(crate) fn is_valid_in(text: Text<'_>, start: usize, end: usize) -> bool {
         sum = sum.saturating_add(sum_of_eight(eight, length));
         to = to.saturating_sub(8);
     }
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// The sum of the highest `length` bytes of `eight`, which are digits, where

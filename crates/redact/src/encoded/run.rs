@@ -78,7 +78,8 @@ pub(super) fn decode(
     if run.len() < SHORTEST {
         return None;
     }
-    let is_hex = run.len() % 2 == 0 && run.iter().all(u8::is_ascii_hexdigit);
+    let is_hex =
+        run.len().is_multiple_of(2) && run.iter().all(u8::is_ascii_hexdigit);
     let bytes: Vec<u8> = if is_hex {
         run.chunks_exact(2).filter_map(byte_of_hex).collect()
     } else {

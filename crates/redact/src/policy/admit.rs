@@ -66,12 +66,12 @@ impl Policy {
         key: &FingerprintKey,
         is_given: bool,
     ) -> Result<(), PolicyError> {
-        if let Some((expected, place)) = &self.key_id {
-            if key.id() != Some(expected) {
-                let given = key.id().map(str::to_owned);
-                let expected = expected.clone();
-                return Err(Reason::KeyId { expected, given }.at(*place));
-            }
+        if let Some((expected, place)) = &self.key_id
+            && key.id() != Some(expected)
+        {
+            let given = key.id().map(str::to_owned);
+            let expected = expected.clone();
+            return Err(Reason::KeyId { expected, given }.at(*place));
         }
         let Some((strategy, place)) = checked.strategy else { return Ok(()) };
         let is_managed = is_given && key.id().is_some();

@@ -1,15 +1,24 @@
 //! Where in a block a finding may begin, by the classes of its bytes alone.
 
 #![expect(
-    clippy::cast_possible_truncation,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
     clippy::inline_always,
-    reason = "masks, half of which is wanted; inlined, a line takes a fifth \
-              less time"
+    reason = "shifts of masks, as many as there are blocks; what uses vectors \
+              has to be inlined"
 )]
 
-use super::{classes::Classes, plan::Plan};
+use std::array;
+
+use fearless_simd::{Simd, prelude::*, u64x4};
+
+use super::{
+    Context,
+    blocks::{BLOCKS, Row, Rows},
+};
 
 /// Places that a gate looks at before a detector does.
+#[derive(Clone, Copy, Default)]
 pub(super) struct Chances {
     /// Separators, names before which may say what follows.
     pub(super) separators: u64,
@@ -23,58 +32,66 @@ pub(super) struct Chances {
     pub(super) others: u64,
     /// What may begin a finding by itself.
     pub(super) marks: u64,
-    pub(super) digits: Run,
-}
-
-/// What one block has to know of the one before it: the classes that the last
-/// byte was of, in the lowest bit.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Before {
-    word: u64,
-    digit: u64,
+    /// Where eight letters of a token begin.
+    pub(super) eights: u64,
+    /// The digits of the block, and of the one behind it.
+    digits: u128,
 }
 
 impl Chances {
-    /// Those in a block, with the one behind it at hand. Of the names that are
-    /// known, some end in two digits if `numbered` says so; `plan` says which
-    /// numbers are looked for.
+    /// Those in the blocks that `rows` are of.
     #[inline(always)]
-    pub(super) fn of(
-        [block, next]: [&Classes; 2],
-        before: &mut Before,
-        numbered: bool,
-        plan: &Plan,
-    ) -> Self {
-        let starts = !(block.word << 1 | before.word);
-        let digit_starts = block.digit & !(block.digit << 1 | before.digit);
-        *before = Before { word: block.word >> 63, digit: block.digit >> 63 };
-        let digits = Run::new(block.digit, next.digit);
-        let letters =
-            Run::new(block.word & !block.digit, next.word & !next.digit);
-        let two = digits.twice(1);
+    pub(super) fn of<S: Simd>(
+        simd: S,
+        rows: &Rows,
+        cx: &Context<'_>,
+    ) -> [Self; BLOCKS] {
+        let run = |row: &Row| Run::of(simd, row);
+        let [digit, word, dash] =
+            [&rows.digit, &rows.word, &rows.dash].map(run);
+        let here = |row: &Row| Run::of(simd, row).here;
+        let [separator, mark] = [&rows.separator, &rows.mark].map(here);
+
+        let starts = !behind_one(simd, &rows.word, word);
+        let digit_starts = digit.here & !behind_one(simd, &rows.digit, digit);
+        let letters = word.but(digit);
+        let two = digit.twice(1);
         let four = two.twice(2);
 
-        let leads = (block.dash | block.mark & block.word) & letters.after(1);
-        let codes = letters.twice(1).after(0) & two.after(2);
-        let boundaries = block.dash & (block.dash >> 1 | next.dash << 63);
-        let groups = grouped(digits, four, block.beyond, next.beyond);
-        let numbers = if plan.has_short {
+        let leads = (dash.here | mark & word.here) & letters.after(1);
+        let codes = letters.twice(1).here & two.after(2);
+        let boundaries = dash.twice(1).here;
+        let groups = grouped(digit, four, run(&rows.beyond));
+        let numbers = if cx.plan.has_short {
             // Seven digits, or six and behind one byte two: `123456/78`.
-            four.after(0) & four.after(2) & (four.after(3) | two.after(7))
+            four.here & four.after(2) & (four.after(3) | two.after(7))
         } else {
-            four.after(0) & four.after(4) & four.after(8)
+            four.here & four.after(4) & four.after(8)
         };
-        let words = starts & block.word & tokens(block, next).of_16();
-        Self {
-            separators: block.separator & !separates_nothing(block, numbered),
-            words,
-            numbers: digit_starts & numbers,
-            others: starts & (leads | codes)
-                | boundaries
-                | digit_starts & groups,
-            marks: block.mark & !(block.word | block.separator),
-            digits,
-        }
+        let eight = word.or(dash).twice(1).twice(2).twice(4);
+        let nothing = separates_nothing(digit.here, separator, mark);
+        let nothing =
+            if cx.keys.has_numbered() { nothing.0 } else { nothing.1 };
+
+        let separators = lanes(separator & !nothing);
+        let words = lanes(starts & word.here & eight.twice(8).here);
+        let numbers = lanes(digit_starts & numbers);
+        let others =
+            starts & (leads | codes) | boundaries | digit_starts & groups;
+        let others = lanes(others);
+        let marks = lanes(mark & !(word.here | separator));
+        let eights = lanes(eight.here);
+        let [_, digits @ ..] = rows.digit;
+        array::from_fn(|block| Self {
+            separators: separators[block],
+            words: words[block],
+            numbers: numbers[block],
+            others: others[block],
+            marks: marks[block],
+            eights: eights[block],
+            digits: u128::from(digits[block + 1]) << 64
+                | u128::from(digits[block]),
+        })
     }
 
     /// Whether there are none.
@@ -83,75 +100,92 @@ impl Chances {
         let &Self { separators, words, numbers, others, marks, .. } = self;
         separators | words | numbers | others | marks == 0
     }
-}
 
-/// Where eight letters of a token begin.
-#[inline]
-pub(super) fn eights(block: &Classes, next: &Classes) -> u64 {
-    tokens(block, next).of_8()
-}
-
-#[inline(always)]
-fn tokens(block: &Classes, next: &Classes) -> Run {
-    Run::new(block.word | block.dash, next.word | next.dash)
+    /// How many digits there are at `bit`, as far as two blocks show.
+    #[inline(always)]
+    pub(super) const fn digits_at(&self, bit: usize) -> usize {
+        (self.digits >> bit).trailing_ones() as usize
+    }
 }
 
 /// The separators that no name stands before: those of `path::Type`, and of
-/// `12:30`. What the neighbours of a block would say is not asked.
+/// `12:30`, also without the latter. What the neighbours of a block would say is
+/// not asked.
 #[inline(always)]
-fn separates_nothing(block: &Classes, numbered: bool) -> u64 {
-    let &Classes { digit, separator, mark, .. } = block;
+fn separates_nothing<S: Simd>(
+    digit: u64x4<S>,
+    separator: u64x4<S>,
+    mark: u64x4<S>,
+) -> (u64x4<S>, u64x4<S>) {
     // The mark of `=` is set, too.
     let colon = separator & !mark;
-    let second = colon & colon << 1;
-    let time = digit << 1 & digit << 2 & digit >> 1;
-    second | second >> 1 | if numbered { 0 } else { time }
+    let second = colon & (colon << 1);
+    let time = (digit << 1) & (digit << 2) & (digit >> 1);
+    let path = second | (second >> 1);
+    (path, path | time)
 }
 
 /// Where four or six digits may begin a number in groups: at least four follow
 /// behind one byte, or another byte that is not ASCII.
 #[inline(always)]
-fn grouped(digits: Run, four: Run, beyond: u64, next: u64) -> u64 {
-    let beyond = Run::new(beyond, next);
-    let six = four.0 & digits.0 >> 4 & digits.0 >> 5;
-    let after_four = !(digits.0 >> 4) & (four.0 >> 5 | beyond.0 >> 4);
-    let after_six = !(digits.0 >> 6) & (four.0 >> 7 | beyond.0 >> 6);
-    (four.0 & after_four | six & after_six) as u64
+fn grouped<S: Simd>(digits: Run<S>, four: Run<S>, beyond: Run<S>) -> u64x4<S> {
+    let fifth = digits.after(4);
+    let six = fifth & digits.after(5);
+    let after_four = !fifth & (four.after(5) | beyond.after(4));
+    let after_six = !digits.after(6) & (four.after(7) | beyond.after(6));
+    four.here & (after_four | six & after_six)
 }
 
-/// Where a class goes on for so many bytes, also into the next block.
-#[derive(Clone, Copy)]
-pub(super) struct Run(u128);
+/// The bytes behind those of a class.
+#[inline(always)]
+fn behind_one<S: Simd>(simd: S, row: &Row, run: Run<S>) -> u64x4<S> {
+    let [before @ .., _, _] = *row;
+    run.here << 1 | u64x4::simd_from(simd, before) >> 63
+}
 
-impl Run {
+#[inline(always)]
+fn lanes<S: Simd>(blocks: u64x4<S>) -> [u64; BLOCKS] {
+    blocks.into()
+}
+
+/// Where a class goes on for so many bytes, also into the block behind.
+#[derive(Clone, Copy)]
+struct Run<S: Simd> {
+    here: u64x4<S>,
+    next: u64x4<S>,
+}
+
+impl<S: Simd> Run<S> {
     #[inline(always)]
-    fn new(block: u64, next: u64) -> Self {
-        Self(u128::from(next) << 64 | u128::from(block))
+    fn of(simd: S, row: &Row) -> Self {
+        let [_, here @ .., _] = *row;
+        let [_, _, next @ ..] = *row;
+        Self {
+            here: u64x4::simd_from(simd, here),
+            next: u64x4::simd_from(simd, next),
+        }
     }
 
     #[inline(always)]
-    fn after(self, count: u32) -> u64 {
-        (self.0 >> count) as u64
+    fn but(self, other: Self) -> Self {
+        Self { here: self.here & !other.here, next: self.next & !other.next }
+    }
+
+    #[inline(always)]
+    fn or(self, other: Self) -> Self {
+        Self { here: self.here | other.here, next: self.next | other.next }
+    }
+
+    #[inline(always)]
+    fn after(self, count: u32) -> u64x4<S> {
+        self.here >> count | self.next << (64 - count)
     }
 
     #[inline(always)]
     fn twice(self, count: u32) -> Self {
-        Self(self.0 & self.0 >> count)
-    }
-
-    #[inline(always)]
-    fn of_8(self) -> u64 {
-        self.twice(1).twice(2).twice(4).0 as u64
-    }
-
-    #[inline(always)]
-    fn of_16(self) -> u64 {
-        self.twice(1).twice(2).twice(4).twice(8).0 as u64
-    }
-
-    /// How long the run is that begins at `bit`, as far as two blocks show.
-    #[inline(always)]
-    pub(super) fn length(self, bit: usize) -> usize {
-        (self.0 >> bit).trailing_ones() as usize
+        Self {
+            here: self.here & self.after(count),
+            next: self.next & self.next >> count,
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! From bytes to detectors: what stands at a place decides who looks at it.
 
+mod blocks;
 mod chances;
 mod classes;
 mod gate;

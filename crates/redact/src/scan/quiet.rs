@@ -2,12 +2,12 @@
 
 #![expect(
     clippy::arithmetic_side_effects,
-    clippy::cast_sign_loss,
     clippy::inline_always,
-    reason = "vectors wrap, masks have 16 bits, offsets are within a slice"
+    reason = "vectors wrap, offsets are within a slice; what uses vectors has \
+              to be inlined"
 )]
 
-use wide::u8x16;
+use fearless_simd::{Level, Simd, dispatch, mask8x64, prelude::*, u8x64};
 
 use super::gate;
 use crate::text::{Text, is_word};
@@ -15,47 +15,26 @@ use crate::text::{Text, is_word};
 /// How many bytes a short text has at most.
 pub(crate) const LONGEST: usize = 64;
 
-const LANE: usize = 16;
+/// How many bytes a half of it has at most.
+const HALF: usize = LONGEST / 2;
 
 /// Whether a short text holds nothing that may begin a finding, unless it is a
 /// registered secret, and nothing that is not visible.
 ///
 /// Says no to texts that hold neither, but never yes to others: it knows
 /// letters, digits and the usual punctuation, no more.
-#[inline(never)]
 pub(crate) fn is_quiet(text: &[u8]) -> bool {
-    let mut seen = Seen::default();
-    if let (Some(first), Some(last)) =
-        (text.first_chunk::<LANE>(), text.last_chunk::<LANE>())
-    {
-        let last_at = text.len() - LANE;
-        if text.len() > LONGEST || !seen.add((*first).into(), 0, FULL) {
-            return false;
-        }
-        let mut at = LANE;
-        while at < last_at {
-            let lane = text.get(at..).and_then(<[u8]>::first_chunk::<LANE>);
-            let Some(lane) = lane else { return false };
-            if !seen.add((*lane).into(), at, FULL) {
-                return false;
-            }
-            at += LANE;
-        }
-        // It may overlap the one before.
-        if !seen.add((*last).into(), last_at, FULL) {
-            return false;
-        }
-    } else if !seen.add(padded(text), 0, !(FULL << text.len()) & FULL) {
-        return false;
-    }
-    seen.is_quiet(text)
+    text.len() <= LONGEST
+        && dispatch!(Level::new(), simd => is_quiet_by(simd, text))
 }
 
-/// The mask of a lane whose bytes all are of a class.
-const FULL: u64 = 0xffff;
+#[inline(always)]
+fn is_quiet_by(simd: impl Simd, text: &[u8]) -> bool {
+    let halves = Halves::of(simd, text);
+    halves.is_none_or(|halves| Seen::of(&halves).is_quiet(text))
+}
 
 /// What the bytes are, a bit for each.
-#[derive(Default)]
 struct Seen {
     /// `0` to `9`.
     digit: u64,
@@ -63,29 +42,27 @@ struct Seen {
     letter: u64,
     /// What begins a finding together with what follows: `-`, `b`, `B`.
     leader: u64,
+    /// What is not visible, or may begin a finding by itself.
+    loud: u64,
 }
 
 impl Seen {
-    /// Adds a lane. Whether the bytes in `mask` are visible, and none begins a
-    /// finding but by what is kept here.
     #[inline(always)]
-    fn add(&mut self, bytes: u8x16, shift: usize, mask: u64) -> bool {
-        let lower = bytes | u8x16::splat(0x20);
+    fn of(halves: &Halves<impl Simd>) -> Self {
+        let bytes = halves.bytes;
+        let lower = bytes | 0x20;
         let letter = is_within(lower, b'a', b'z');
         let plain = letter
             | is_within(bytes, b' ', b'$')
             | is_within(bytes, b',', b'9')
             | is_within(bytes, b']', b'~');
-        if bits(plain, 0) & mask != mask {
-            return false;
+        let leader = lower.simd_eq(b'b') | bytes.simd_eq(b'-');
+        Self {
+            digit: halves.bits(is_within(bytes, b'0', b'9')),
+            letter: halves.bits(letter | bytes.simd_eq(b'_')),
+            leader: halves.bits(leader),
+            loud: halves.bits(!plain),
         }
-        let leader =
-            lower.cmp_eq(u8x16::splat(b'b')) | bytes.cmp_eq(u8x16::splat(b'-'));
-        let letter = letter | bytes.cmp_eq(u8x16::splat(b'_'));
-        self.digit |= bits(is_within(bytes, b'0', b'9'), shift);
-        self.letter |= bits(letter, shift);
-        self.leader |= bits(leader, shift);
-        true
     }
 
     /// Whether nothing begins here.
@@ -101,9 +78,49 @@ impl Seen {
         let tokens = twice(twice(twice(twice(token, 1), 2), 4), 8);
         let leaders = twice(self.leader, 1) | starts & self.letter >> 1;
         let leaders = self.leader & leaders;
-        codes | tokens == 0
+        self.loud | codes | tokens == 0
             && (numbers == 0 || self.digit.count_ones() < 7)
             && (leaders == 0 || !leads(Text::new(text), leaders))
+    }
+}
+
+/// The first and the last bytes of a text that has some. They overlap where they
+/// are more than it has: so two loads take in all of it.
+struct Halves<S: Simd> {
+    bytes: u8x64<S>,
+    /// Which bytes are of the text.
+    mask: u64,
+    /// Where the last ones begin.
+    last_at: usize,
+}
+
+impl<S: Simd> Halves<S> {
+    #[inline(always)]
+    fn of(simd: S, text: &[u8]) -> Option<Self> {
+        Self::cut::<HALF>(simd, text)
+            .or_else(|| Self::cut::<16>(simd, text))
+            .or_else(|| Self::cut::<8>(simd, text))
+            .or_else(|| Self::cut::<4>(simd, text))
+            .or_else(|| Self::cut::<2>(simd, text))
+            .or_else(|| Self::cut::<1>(simd, text))
+    }
+
+    /// Halves of `N` bytes, if it has as many.
+    #[inline(always)]
+    fn cut<const N: usize>(simd: S, text: &[u8]) -> Option<Self> {
+        let mut block = [0; LONGEST];
+        block.first_chunk_mut()?.clone_from(text.first_chunk::<N>()?);
+        block[HALF..].first_chunk_mut()?.clone_from(text.last_chunk::<N>()?);
+        let bytes = u8x64::simd_from(simd, block);
+        let half = u64::MAX >> (64 - N);
+        Some(Self { bytes, mask: half | half << HALF, last_at: text.len() - N })
+    }
+
+    /// A bit for each byte of the text that `lanes` says yes to.
+    #[inline(always)]
+    fn bits(&self, lanes: mask8x64<S>) -> u64 {
+        let bits = lanes.to_bitmask() & self.mask;
+        bits & u64::from(u32::MAX) | bits >> HALF << self.last_at
     }
 }
 
@@ -125,40 +142,10 @@ fn leads(text: Text<'_>, mut places: u64) -> bool {
     false
 }
 
-/// Less than a lane, and NUL behind it.
-#[inline(always)]
-fn padded(text: &[u8]) -> u8x16 {
-    let halves = match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
-        (Some(first), Some(last)) => {
-            let last = u128::from(u64::from_le_bytes(*last));
-            u128::from(u64::from_le_bytes(*first))
-                | last << (8 * (text.len() - 8))
-        }
-        _ => match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
-            (Some(first), Some(last)) => {
-                let last = u64::from(u32::from_le_bytes(*last));
-                let first = u64::from(u32::from_le_bytes(*first));
-                u128::from(first | last << (8 * (text.len() - 4)))
-            }
-            _ => text
-                .iter()
-                .rev()
-                .fold(0, |bytes, &byte| bytes << 8 | u128::from(byte)),
-        },
-    };
-    halves.to_le_bytes().into()
-}
-
 /// Whether each byte is from `first` to `last`.
 #[inline(always)]
-fn is_within(bytes: u8x16, first: u8, last: u8) -> u8x16 {
-    let offset = bytes - u8x16::splat(first);
-    offset.min(u8x16::splat(last - first)).cmp_eq(offset)
-}
-
-#[inline(always)]
-fn bits(lane: u8x16, shift: usize) -> u64 {
-    u64::from(lane.move_mask() as u32) << shift
+fn is_within<S: Simd>(bytes: u8x64<S>, first: u8, last: u8) -> mask8x64<S> {
+    (bytes - first).simd_le(last - first)
 }
 
 #[cfg(test)]

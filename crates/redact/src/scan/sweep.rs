@@ -13,8 +13,9 @@ use std::mem;
 
 use super::{
     Context, Scanner, Sink,
-    chances::{Before, Chances, eights},
-    classes::{BLOCK, Classes, places_of},
+    blocks::{BLOCKS, Blocks},
+    chances::Chances,
+    classes::{BLOCK, places_of},
     gate,
 };
 use crate::{detect::Detector, encoded::is_escape_at};
@@ -24,26 +25,20 @@ use crate::{detect::Detector, encoded::is_escape_at};
 /// Returns whether all that was shown to a detector is a finding: then there
 /// is nothing that could become one where the findings are taken out.
 pub(crate) fn sweep(cx: Context<'_>, sink: &mut impl Sink) -> bool {
-    let bytes = cx.text.bytes();
     let live = cx.live.reader();
     let mut scanner = Scanner::new(cx, sink);
     let mut gates = Gates::default();
-    let numbered = cx.keys.has_numbered();
-    let mut before = Before::default();
-    let mut block = Classes::of(bytes, 0);
-    let mut base = 0;
-    while base < bytes.len() {
-        let next = Classes::of(bytes, base + BLOCK);
-        let chances =
-            Chances::of([&block, &next], &mut before, numbered, cx.plan);
-        if !(chances.is_empty() && gates.are_shut(base)) {
-            gates.look(&mut scanner, base, &chances);
+    let mut blocks = Blocks::of(&cx);
+    for start in (0..cx.text.len()).step_by(BLOCKS * BLOCK) {
+        let bases = (start..cx.text.len()).step_by(BLOCK);
+        for (base, chances) in bases.zip(&blocks.read()) {
+            if !(chances.is_empty() && gates.are_shut(base)) {
+                gates.look(&mut scanner, base, chances);
+            }
+            if let Some(live) = &live {
+                live.tokens(cx, base, chances.eights, &mut scanner.sink);
+            }
         }
-        if let Some(live) = &live {
-            let places = eights(&block, &next);
-            live.tokens(cx, base, places, &mut scanner.sink);
-        }
-        (block, base) = (next, base + BLOCK);
     }
     if let Some(live) = &live {
         live.others(cx, &mut scanner.sink);
@@ -185,7 +180,7 @@ fn words(cx: &Context<'_>, base: usize, mask: u64, decoded: usize) -> u64 {
 #[inline(never)]
 fn others(cx: &Context<'_>, base: usize, chances: &Chances) -> u64 {
     only(chances.numbers, |bit| {
-        gate::number(cx, base + bit, chances.digits.length(bit))
+        gate::number(cx, base + bit, chances.digits_at(bit))
     }) | only(chances.others, |bit| gate::other(cx, base + bit))
 }
 

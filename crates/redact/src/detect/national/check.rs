@@ -89,7 +89,7 @@ impl Check {
                     7 => &[1, 2, 1, 2, 1, 2, 1],
                     _ => &[1, 2, 1, 2, 1, 2, 1, 2, 1],
                 };
-                weighted(number, weights) % 10 == 0
+                weighted(number, weights).is_multiple_of(10)
             }
             Self::SouthAfrica => {
                 matches!(number.first(), Some(b'0'..=b'3' | b'9'))
