@@ -3,7 +3,7 @@ use std::ops::Range;
 use crate::{
     engine::Scope,
     rule::{RuleId, Undecidable},
-    scan::{Origin, Sink},
+    scan::{IGNORED, Origin, Sink},
 };
 
 /// What a redactor found in a text, and what it nearly found.
@@ -108,9 +108,14 @@ pub(crate) struct Off<'n, 'e>(&'n mut Notes<'e>);
 
 impl Sink for Off<'_, '_> {
     fn hit(&mut self, origin: Origin, span: Range<usize>, _: &'static str) {
-        let on = self.0.scope.engine.plan.on;
-        if matches!(origin, Origin::Content(detector) if !on.has(detector)) {
-            self.0.miss(origin, span, "the policy has this detector off");
+        let Scope { engine, rules, .. } = self.0.scope;
+        if matches!(origin, Origin::Content(it) if !engine.plan.on.has(it)) {
+            let why = if rules.ignored.contains(&origin.sort()) {
+                IGNORED
+            } else {
+                "the policy has this detector off"
+            };
+            self.0.miss(origin, span, why);
         }
     }
 

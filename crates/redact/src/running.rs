@@ -91,7 +91,8 @@ impl Scope<'_> {
         every_byte(cx, &mut notes);
         if cx.plan.on != Detectors::ALL {
             let plan = &Plan::of(Detectors::ALL);
-            every_byte(Context { plan, ..cx }, &mut notes.of_what_is_off());
+            let cx = Context { plan, ignored: &[], ..cx };
+            every_byte(cx, &mut notes.of_what_is_off());
         }
         for (rule, regex) in &self.engine.regexes {
             for span in self.matches(regex, text) {

@@ -21,6 +21,14 @@ impl Detectors {
             .fold(Self(0), |set, (detector, _)| set.with(detector))
     }
 
+    /// Without those that find one of these.
+    #[must_use]
+    pub(crate) fn but(self, sorts: &[Sort]) -> Self {
+        Detector::all()
+            .filter(|(_, about)| sorts.contains(&about.sort))
+            .fold(self, |set, (detector, _)| set.without(detector))
+    }
+
     #[must_use]
     pub(crate) const fn with(self, detector: Detector) -> Self {
         Self(self.0 | bit(detector))

@@ -96,10 +96,11 @@ impl Policy {
     ) -> Engine {
         let detectors = checked.detectors;
         let plan = before.map(|engine| &engine.plan);
-        let plan = plan.filter(|plan| plan.on == detectors);
+        // What is to be left alone need not be looked for.
+        let on = detectors.but(&checked.base.ignored);
+        let plan = plan.filter(|plan| plan.on == on);
         Engine {
-            plan: plan
-                .map_or_else(|| Arc::new(Plan::of(detectors)), Arc::clone),
+            plan: plan.map_or_else(|| Arc::new(Plan::of(on)), Arc::clone),
             mode: self.mode,
             on_number: self.on_number,
             counts: counts(&checked.base.rows, before),

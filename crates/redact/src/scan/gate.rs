@@ -1,7 +1,7 @@
 //! Cheap tests that turn most places away before a detector looks at them.
 //! Each may say yes in vain, and none says no to a finding.
 
-use super::Context;
+use super::{Context, Plan};
 use crate::{
     detect::{
         Detector, element, issuer, literal, luhn, mrz, option, track::tlv,
@@ -20,7 +20,7 @@ pub(super) fn other(cx: &Context<'_>, at: usize) -> bool {
         b'-' if text.at(at.saturating_add(1)) == b'-' => boundary(cx, at),
         b'-' => option(cx, at),
         b'0'..=b'9' => grouped(text, at),
-        _ => scheme(text, at) || account(cx, at),
+        _ => scheme(text, at) || account(text, cx.plan, at),
     }
 }
 
@@ -35,19 +35,23 @@ pub(super) fn scheme(text: Text<'_>, at: usize) -> bool {
 /// Whether the long word at `at` may be a token, or text in a coat that was not
 /// decoded yet.
 #[inline]
-pub(super) fn token(cx: &Context<'_>, at: usize, decoded: usize) -> bool {
-    let Some(run) = cx.text.run_at(at) else { return false };
-    let may_begin = cx.plan.tokens.may_begin(run)
+pub(super) fn token(
+    text: Text<'_>,
+    plan: &Plan,
+    at: usize,
+    decoded: usize,
+) -> bool {
+    let Some(run) = text.run_at(at) else { return false };
+    let may_begin = plan.tokens.may_begin(run)
         | encoded::may_begin(run)
-        | (cx.text.before(at) == b'.');
-    may_begin && begins(cx, at, decoded)
+        | (text.before(at) == b'.');
+    may_begin && begins(text, plan, at, decoded)
 }
 
 #[inline(never)]
-fn begins(cx: &Context<'_>, at: usize, decoded: usize) -> bool {
-    let text = cx.text;
+fn begins(text: Text<'_>, plan: &Plan, at: usize, decoded: usize) -> bool {
     (at >= decoded && encoded::may_begin_at(text, at))
-        || cx.plan.tokens.may_begin_at(text, at)
+        || plan.tokens.may_begin_at(text, at)
         || tlv::may_begin_at(text, at)
 }
 
@@ -89,23 +93,26 @@ pub(super) fn literal(cx: &Context<'_>, at: usize) -> bool {
 
 /// Whether the word at `at` may be one that somebody knows.
 pub(super) fn any(cx: &Context<'_>, at: usize) -> bool {
-    let text = cx.text;
-    token(cx, at, 0) || scheme(text, at) || account(cx, at) || option(cx, at)
+    let (text, plan) = (cx.text, cx.plan);
+    token(text, plan, at, 0)
+        || scheme(text, at)
+        || account(text, plan, at)
+        || option(cx, at)
 }
 
 /// Whether a country and two digits stand at `at`.
 #[inline]
-pub(super) fn account(cx: &Context<'_>, at: usize) -> bool {
-    cx.plan.on.has(Detector::Iban)
+pub(super) fn account(text: Text<'_>, plan: &Plan, at: usize) -> bool {
+    plan.on.has(Detector::Iban)
         && matches!(
-            cx.text.slice(at, at.saturating_add(4)),
+            text.slice(at, at.saturating_add(4)),
             [b'A'..=b'Z', b'A'..=b'Z', b'0'..=b'9', b'0'..=b'9']
         )
 }
 
 /// Whether the groups of digits at `at` may be a number that somebody knows:
 /// where its gaps have one byte, it has twelve digits among sixteen bytes.
-fn grouped(text: Text<'_>, at: usize) -> bool {
+pub(super) fn grouped(text: Text<'_>, at: usize) -> bool {
     let bytes = text.slice(at, at.saturating_add(16));
     let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
     digits >= 12 || !bytes.is_ascii()
@@ -115,8 +122,12 @@ fn grouped(text: Text<'_>, at: usize) -> bool {
 /// knows: a card's and a person's have 12 to 19 digits, the last of them a
 /// check digit; most others have a word before them.
 #[inline]
-pub(super) fn number(cx: &Context<'_>, start: usize, length: usize) -> bool {
-    let (text, plan) = (cx.text, cx.plan);
+pub(super) fn number(
+    text: Text<'_>,
+    plan: &Plan,
+    start: usize,
+    length: usize,
+) -> bool {
     plan.nationals.may_begin_at(text, start, length)
         || (length == 7
             && plan.on.has(Detector::Mrz)

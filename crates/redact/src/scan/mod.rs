@@ -201,6 +201,9 @@ impl<'a, 's, S: Sink> Scanner<'a, 's, S> {
     }
 }
 
+/// Why a finding of a kind that the policy leaves alone is none.
+pub(crate) const IGNORED: &str = "the policy ignores this kind";
+
 /// Makes near misses of findings that the policy leaves alone.
 struct Unless<'a, 's, S> {
     ignored: &'a [Sort],
@@ -214,7 +217,7 @@ impl<S: Sink> Sink for Unless<'_, '_, S> {
         let is_ignored = !matches!(origin, Origin::Live(_))
             && self.ignored.contains(&origin.sort());
         if is_ignored {
-            self.sink.miss(origin, span, "the policy ignores this kind");
+            self.sink.miss(origin, span, IGNORED);
         } else {
             self.hits = self.hits.saturating_add(1);
             self.sink.hit(origin, span, why);

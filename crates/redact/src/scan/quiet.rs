@@ -7,34 +7,38 @@
               to be inlined"
 )]
 
-use fearless_simd::{Level, Simd, dispatch, mask8x64, prelude::*, u8x64};
+use fearless_simd::{Level, Simd, dispatch, mask8x16, prelude::*, u8x16};
 
-use super::gate;
-use crate::text::{Text, is_word};
+use super::{Plan, gate};
+use crate::{
+    detect::Detector,
+    text::{Text, is_word},
+};
 
 /// How many bytes a short text has at most.
 pub(crate) const LONGEST: usize = 64;
 
-/// How many bytes a half of it has at most.
-const HALF: usize = LONGEST / 2;
+const LANE: usize = 16;
 
 /// Whether a short text holds nothing that may begin a finding, unless it is a
 /// registered secret, and nothing that is not visible.
 ///
 /// Says no to texts that hold neither, but never yes to others: it knows
 /// letters, digits and the usual punctuation, no more.
-pub(crate) fn is_quiet(text: &[u8]) -> bool {
-    text.len() <= LONGEST
-        && dispatch!(Level::new(), simd => is_quiet_by(simd, text))
+///
+/// Most texts are done in one or two lanes: wider ones would take longer.
+#[inline]
+pub(crate) fn is_quiet(text: &[u8], plan: &Plan) -> bool {
+    dispatch!(Level::baseline(), simd => {
+        Seen::of(simd, text).is_some_and(|seen| seen.is_quiet(text, plan))
+    })
 }
 
-#[inline(always)]
-fn is_quiet_by(simd: impl Simd, text: &[u8]) -> bool {
-    let halves = Halves::of(simd, text);
-    halves.is_none_or(|halves| Seen::of(&halves).is_quiet(text))
-}
+/// The mask of a lane whose bytes all are of a class.
+const FULL: u64 = 0xffff;
 
 /// What the bytes are, a bit for each.
+#[derive(Default)]
 struct Seen {
     /// `0` to `9`.
     digit: u64,
@@ -42,99 +46,124 @@ struct Seen {
     letter: u64,
     /// What begins a finding together with what follows: `-`, `b`, `B`.
     leader: u64,
-    /// What is not visible, or may begin a finding by itself.
+    /// What is not visible, or begins a finding by itself.
     loud: u64,
 }
 
 impl Seen {
+    /// What a text is, if it is short.
     #[inline(always)]
-    fn of(halves: &Halves<impl Simd>) -> Self {
-        let bytes = halves.bytes;
+    fn of(simd: impl Simd, text: &[u8]) -> Option<Self> {
+        let mut seen = Self::default();
+        let (Some(first), Some(last)) =
+            (text.first_chunk::<LANE>(), text.last_chunk::<LANE>())
+        else {
+            seen.add(simd, padded(text), 0, !(FULL << text.len()) & FULL);
+            return Some(seen);
+        };
+        if text.len() > LONGEST {
+            return None;
+        }
+        seen.add(simd, *first, 0, FULL);
+        let last_at = text.len() - LANE;
+        let mut at = LANE;
+        while at < last_at {
+            seen.add(simd, *text.get(at..)?.first_chunk()?, at, FULL);
+            at += LANE;
+        }
+        // It may overlap the one before.
+        seen.add(simd, *last, last_at, FULL);
+        Some(seen)
+    }
+
+    /// Adds a lane.
+    #[inline(always)]
+    fn add<S: Simd>(
+        &mut self,
+        simd: S,
+        bytes: [u8; LANE],
+        shift: usize,
+        mask: u64,
+    ) {
+        let bytes = u8x16::simd_from(simd, bytes);
         let lower = bytes | 0x20;
         let letter = is_within(lower, b'a', b'z');
+        let digit = is_within(bytes, b'0', b'9');
         let plain = letter
             | is_within(bytes, b' ', b'$')
             | is_within(bytes, b',', b'9')
             | is_within(bytes, b']', b'~');
+        let letter = letter | bytes.simd_eq(b'_');
         let leader = lower.simd_eq(b'b') | bytes.simd_eq(b'-');
-        Self {
-            digit: halves.bits(is_within(bytes, b'0', b'9')),
-            letter: halves.bits(letter | bytes.simd_eq(b'_')),
-            leader: halves.bits(leader),
-            loud: halves.bits(!plain),
-        }
+        self.loud |= (plain.to_bitmask() & mask ^ mask) << shift;
+        self.digit |= digit.to_bitmask() << shift;
+        self.letter |= letter.to_bitmask() << shift;
+        self.leader |= leader.to_bitmask() << shift;
     }
 
     /// Whether nothing begins here.
     #[inline(always)]
-    fn is_quiet(&self, text: &[u8]) -> bool {
-        let twice = |bits: u64, count: u32| bits & bits >> count;
+    fn is_quiet(&self, text: &[u8], plan: &Plan) -> bool {
         let word = self.letter | self.digit;
         let starts = !(word << 1);
-        let two_digits = twice(self.digit, 1);
-        let numbers = twice(two_digits, 2);
-        let codes = starts & twice(self.letter, 1) & two_digits >> 2;
         let token = word | self.leader;
         let tokens = twice(twice(twice(twice(token, 1), 2), 4), 8);
+        let codes = twice(self.letter, 1) & twice(self.digit, 1) >> 2;
+        let words = word & starts & (tokens | codes);
         let leaders = twice(self.leader, 1) | starts & self.letter >> 1;
         let leaders = self.leader & leaders;
-        self.loud | codes | tokens == 0
-            && (numbers == 0 || self.digit.count_ones() < 7)
-            && (leaders == 0 || !leads(Text::new(text), leaders))
+        let four = twice(twice(self.digit, 1), 2);
+        words | leaders | four | self.loud == 0
+            || !self.begins(Text::new(text), plan, [words, leaders])
+    }
+
+    /// The same by what stands there.
+    #[inline(never)]
+    fn begins(
+        &self,
+        text: Text<'_>,
+        plan: &Plan,
+        [words, leaders]: [u64; 2],
+    ) -> bool {
+        let phones = plan.on.has(Detector::Phone);
+        any(self.loud, |at| phones || text.at(at) != b'+')
+            || any(words, |at| {
+                gate::token(text, plan, at, 0) || gate::account(text, plan, at)
+            })
+            || any(leaders, |at| match text.at(at) {
+                b'-' => text.at(at + 1) == b'-' || !is_word(text.before(at)),
+                _ => gate::scheme(text, at),
+            })
+            || self.digit.count_ones() >= FEWEST && self.counts(text, plan)
+    }
+
+    /// Whether some of the digits may be a number that somebody knows.
+    fn counts(&self, text: Text<'_>, plan: &Plan) -> bool {
+        let digit = self.digit;
+        let four = twice(twice(digit, 1), 2);
+        let after_four = !(digit >> 4) & four >> 5;
+        let after_six = four >> 2 & !(digit >> 6) & four >> 7;
+        let groups = four & (after_four | after_six);
+        any(four & !(digit << 1), |at| {
+            let length = (digit >> at).trailing_ones() as usize;
+            gate::number(text, plan, at, length)
+                || groups >> at & 1 == 1 && gate::grouped(text, at)
+        })
     }
 }
 
-/// The first and the last bytes of a text that has some. They overlap where they
-/// are more than it has: so two loads take in all of it.
-struct Halves<S: Simd> {
-    bytes: u8x64<S>,
-    /// Which bytes are of the text.
-    mask: u64,
-    /// Where the last ones begin.
-    last_at: usize,
+/// No number that is looked for has fewer digits.
+const FEWEST: u32 = 7;
+
+/// Where a class goes on for so many bytes more.
+#[inline(always)]
+const fn twice(bits: u64, count: u32) -> u64 {
+    bits & bits >> count
 }
 
-impl<S: Simd> Halves<S> {
-    #[inline(always)]
-    fn of(simd: S, text: &[u8]) -> Option<Self> {
-        Self::cut::<HALF>(simd, text)
-            .or_else(|| Self::cut::<16>(simd, text))
-            .or_else(|| Self::cut::<8>(simd, text))
-            .or_else(|| Self::cut::<4>(simd, text))
-            .or_else(|| Self::cut::<2>(simd, text))
-            .or_else(|| Self::cut::<1>(simd, text))
-    }
-
-    /// Halves of `N` bytes, if it has as many.
-    #[inline(always)]
-    fn cut<const N: usize>(simd: S, text: &[u8]) -> Option<Self> {
-        let mut block = [0; LONGEST];
-        block.first_chunk_mut()?.clone_from(text.first_chunk::<N>()?);
-        block[HALF..].first_chunk_mut()?.clone_from(text.last_chunk::<N>()?);
-        let bytes = u8x64::simd_from(simd, block);
-        let half = u64::MAX >> (64 - N);
-        Some(Self { bytes, mask: half | half << HALF, last_at: text.len() - N })
-    }
-
-    /// A bit for each byte of the text that `lanes` says yes to.
-    #[inline(always)]
-    fn bits(&self, lanes: mask8x64<S>) -> u64 {
-        let bits = lanes.to_bitmask() & self.mask;
-        bits & u64::from(u32::MAX) | bits >> HALF << self.last_at
-    }
-}
-
-/// Whether one of these leaders begins an option, a boundary, or a scheme of
-/// authentication.
-#[cold]
-fn leads(text: Text<'_>, mut places: u64) -> bool {
+fn any(mut places: u64, is: impl Fn(usize) -> bool) -> bool {
     while places != 0 {
-        let at = places.trailing_zeros() as usize;
-        let is_one = match text.at(at) {
-            b'-' => text.at(at + 1) == b'-' || !is_word(text.before(at)),
-            _ => gate::scheme(text, at),
-        };
-        if is_one {
+        if is(places.trailing_zeros() as usize) {
             return true;
         }
         places &= places - 1;
@@ -142,9 +171,33 @@ fn leads(text: Text<'_>, mut places: u64) -> bool {
     false
 }
 
+/// Less than a lane, and NUL behind it.
+#[inline(always)]
+fn padded(text: &[u8]) -> [u8; LANE] {
+    let halves = match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(first), Some(last)) => {
+            let last = u128::from(u64::from_le_bytes(*last));
+            u128::from(u64::from_le_bytes(*first))
+                | last << (8 * (text.len() - 8))
+        }
+        _ => match (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+            (Some(first), Some(last)) => {
+                let last = u64::from(u32::from_le_bytes(*last));
+                let first = u64::from(u32::from_le_bytes(*first));
+                u128::from(first | last << (8 * (text.len() - 4)))
+            }
+            _ => text
+                .iter()
+                .rev()
+                .fold(0, |bytes, &byte| bytes << 8 | u128::from(byte)),
+        },
+    };
+    halves.to_le_bytes()
+}
+
 /// Whether each byte is from `first` to `last`.
 #[inline(always)]
-fn is_within<S: Simd>(bytes: u8x64<S>, first: u8, last: u8) -> mask8x64<S> {
+fn is_within<S: Simd>(bytes: u8x16<S>, first: u8, last: u8) -> mask8x16<S> {
     (bytes - first).simd_le(last - first)
 }
 
@@ -153,36 +206,56 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::detect::set::Detectors;
 
     /// The same, byte by byte.
-    fn is_quiet_slowly(text: &[u8]) -> bool {
+    fn is_quiet_slowly(text: &[u8], plan: &Plan) -> bool {
         let is_plain = |&byte: &u8| {
             byte.is_ascii_alphanumeric()
                 || b" !\"#$,-./]^_`{|}~".contains(&byte)
+                || byte == b'+' && !plan.on.has(Detector::Phone)
         };
         let is_token = |&byte: &u8| is_word(byte) || byte == b'-';
         let is_letter = |byte: u8| is_word(byte) && !byte.is_ascii_digit();
-        let all_digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
         let digits = text.iter().filter(|byte| byte.is_ascii_digit()).count();
         let starts =
             |at: &usize| at.checked_sub(1).is_none_or(|at| !is_word(text[at]));
         let begins_something = |at| match text[at..].to_ascii_lowercase()[..] {
             [b'-', a, ..] if is_letter(a) => true,
             [b'b', b'e', b'a', b'r', ..] | [b'b', b'a', b's', b'i', ..] => true,
-            [a, b, c, d, ..] if is_letter(a) && is_letter(b) => {
-                all_digits(&[c, d])
-            }
+            _ if gate::account(Text::new(text), plan, at) => true,
             _ => false,
         };
-        let is_loud = text.windows(16).any(|part| part.iter().all(is_token))
+        let is_coat = |at: usize| {
+            let is_whole = |run: &[u8]| run.iter().all(is_token);
+            is_word(text[at])
+                && text.get(at..at + 16).is_some_and(is_whole)
+                && gate::token(Text::new(text), plan, at, 0)
+        };
+        let counts = |&at: &usize| {
+            let is_digit = |byte: &u8| byte.is_ascii_digit();
+            let rest = text[at..].iter();
+            let length = rest.take_while(|byte| is_digit(byte)).count();
+            let next = text.get(at + length + 1..at + length + 5);
+            let goes_on = next.is_some_and(|part| part.iter().all(is_digit));
+            let text = Text::new(text);
+            length >= 4
+                && !text.before(at).is_ascii_digit()
+                && (gate::number(text, plan, at, length)
+                    || matches!(length, 4 | 6)
+                        && goes_on
+                        && gate::grouped(text, at))
+        };
+        let is_loud = (0..text.len()).filter(starts).any(is_coat)
             || text.windows(2).any(|part| part == b"--")
-            || text.windows(4).any(all_digits) && digits >= 7
+            || digits >= 7 && (0..text.len()).any(|at| counts(&at))
             || (0..text.len()).filter(starts).any(begins_something);
         text.len() <= LONGEST && text.iter().all(is_plain) && !is_loud
     }
 
     #[test]
     fn every_byte_is_judged_wherever_it_stands() {
+        let plan = &Plan::of(Detectors::ALL);
         for byte in 0..=u8::MAX {
             for length in 1..=LONGEST + 2 {
                 // No run of 16, and nothing else that is not quiet.
@@ -190,8 +263,12 @@ mod tests {
                 text.truncate(length);
                 for at in 0..length {
                     let before = std::mem::replace(&mut text[at], byte);
-                    let expected = is_quiet_slowly(&text);
-                    assert_eq!(is_quiet(&text), expected, "{byte} at {at}");
+                    let expected = is_quiet_slowly(&text, plan);
+                    assert_eq!(
+                        is_quiet(&text, plan),
+                        expected,
+                        "{byte} at {at}"
+                    );
                     text[at] = before;
                 }
             }
@@ -210,6 +287,10 @@ mod tests {
             "20",
             "345",
             "6789",
+            "41111111",
+            "GB82",
+            "eyJhbGciOiJIUzI1NiJ9",
+            "d29yZCBpbiBhIGNvYXQ",
             "be",
             "bear",
             "BASIC",
@@ -228,10 +309,11 @@ mod tests {
 
         #[test]
         fn the_look_sees_what_a_slow_one_sees(text in text()) {
-            let text = text.as_bytes();
+            let (text, plan) = (text.as_bytes(), &Plan::of(Detectors::ALL));
             for length in [text.len(), text.len().min(LONGEST), 7, 16, 20] {
                 let text = &text[..text.len().min(length)];
-                prop_assert_eq!(is_quiet(text), is_quiet_slowly(text));
+                let expected = is_quiet_slowly(text, plan);
+                prop_assert_eq!(is_quiet(text, plan), expected);
             }
         }
     }

@@ -173,14 +173,14 @@ fn keys(cx: &Context<'_>, base: usize, mask: u64) -> u64 {
 /// Those of `mask` where a word may be a token, or coded text behind `decoded`.
 #[inline(never)]
 fn words(cx: &Context<'_>, base: usize, mask: u64, decoded: usize) -> u64 {
-    only(mask, |bit| gate::token(cx, base + bit, decoded))
+    only(mask, |bit| gate::token(cx.text, cx.plan, base + bit, decoded))
 }
 
 /// Where a number may begin, or something that is rare.
 #[inline(never)]
 fn others(cx: &Context<'_>, base: usize, chances: &Chances) -> u64 {
     only(chances.numbers, |bit| {
-        gate::number(cx, base + bit, chances.digits_at(bit))
+        gate::number(cx.text, cx.plan, base + bit, chances.digits_at(bit))
     }) | only(chances.others, |bit| gate::other(cx, base + bit))
 }
 
