@@ -74,7 +74,7 @@ impl Arrival {
     ///
     /// From here on the verdict is the layers' own affair: one that logs finds
     /// what it would find without this crate.
-    pub(crate) fn has_lost_verdict(self) -> bool {
+    pub(crate) fn has_lost_verdict(&self) -> bool {
         let books = Books::read();
         let is_disturbed = books.entries != self.entries;
         Books { given: false, of_outer: false, ..books }.enter();

@@ -111,8 +111,7 @@ impl Rewriter {
     }
 
     /// Calls `then` with one value for each field, or with `None` when the
-    /// original is to be used: it is what was judged, or the policy only
-    /// reports.
+    /// original is to be used.
     #[inline]
     fn rebuild<R>(
         &self,
@@ -121,19 +120,37 @@ impl Rewriter {
         then: impl FnOnce(Option<&[Option<&dyn Value>]>) -> R,
     ) -> R {
         Scratch::lend(|scratch| {
-            let mut collector = Collector::new(&self.redactor, keys, scratch);
-            visit(&mut collector);
-            let found = collector.finish();
-            if matches!(found, Found::Clean)
-                || matches!(self.redactor.mode(), Mode::Report)
-            {
-                return then(None);
+            if self.collect(keys, &visit, scratch) {
+                return scratch.values(|values| then(Some(values)));
             }
-            if matches!(found, Found::RebuiltInPart) {
-                visit(&mut Copier(scratch));
-            }
-            scratch.values(|values| then(Some(values)))
+            then(None)
         })
+    }
+
+    /// Fills the slots; `false` when the original is to be used: it is what was
+    /// judged, or the policy only reports.
+    ///
+    /// Apart from its callers, which are compiled for each subscriber: what one
+    /// event runs through is to fit in the processor's cache for code.
+    #[inline(never)]
+    fn collect(
+        &self,
+        keys: &[Key],
+        visit: &dyn Fn(&mut dyn Visit),
+        scratch: &mut Scratch,
+    ) -> bool {
+        let mut collector = Collector::new(&self.redactor, keys, scratch);
+        visit(&mut collector);
+        let found = collector.finish();
+        if matches!(found, Found::Clean)
+            || matches!(self.redactor.mode(), Mode::Report)
+        {
+            return false;
+        }
+        if matches!(found, Found::RebuiltInPart) {
+            visit(&mut Copier(scratch));
+        }
+        true
     }
 }
 

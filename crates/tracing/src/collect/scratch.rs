@@ -1,4 +1,5 @@
 use std::cell::Cell;
+use std::mem::MaybeUninit;
 
 use tracing_core::field::Value;
 
@@ -14,6 +15,7 @@ thread_local! {
 
 /// The memory in which one event, span or record is rebuilt: one text for all
 /// values, and one slot for each field.
+#[derive(Default)]
 pub(crate) struct Scratch {
     pub(crate) text: String,
     pub(super) slots: Vec<Slot>,
@@ -21,10 +23,6 @@ pub(crate) struct Scratch {
 }
 
 impl Scratch {
-    const fn new() -> Self {
-        Self { text: String::new(), slots: Vec::new(), errors: Vec::new() }
-    }
-
     /// Lends this thread's scratch memory, so that it is allocated once.
     ///
     /// It is taken out of the thread-local for as long: whatever is logged in
@@ -32,25 +30,29 @@ impl Scratch {
     #[inline]
     pub(crate) fn lend<R>(work: impl FnOnce(&mut Self) -> R) -> R {
         let taken = SCRATCH.try_with(Cell::take).ok().flatten();
-        let mut scratch = taken.unwrap_or_else(|| Box::new(Self::new()));
+        let mut scratch = taken.unwrap_or_default();
         let result = work(&mut scratch);
         scratch.clear();
         let _ended = SCRATCH.try_with(|kept| kept.set(Some(scratch)));
         result
     }
 
+    #[inline]
     fn clear(&mut self) {
         self.text.clear();
         self.slots.clear();
-        if !self.errors.is_empty() {
-            self.errors.clear();
+        let is_large = self.text.capacity() > KEPT_TEXT
+            || self.slots.capacity() > KEPT_SLOTS;
+        if is_large || !self.errors.is_empty() {
+            self.shrink();
         }
-        if self.text.capacity() > KEPT_TEXT {
-            self.text.shrink_to(KEPT_TEXT);
-        }
-        if self.slots.capacity() > KEPT_SLOTS {
-            self.slots.shrink_to(KEPT_SLOTS);
-        }
+    }
+
+    #[cold]
+    fn shrink(&mut self) {
+        self.errors.clear();
+        self.text.shrink_to(KEPT_TEXT);
+        self.slots.shrink_to(KEPT_SLOTS);
     }
 
     /// Calls `then` with the value of each slot.
@@ -72,9 +74,9 @@ impl Scratch {
         &self,
         then: impl FnOnce(&[Option<&dyn Value>]) -> R,
     ) -> R {
-        let mut views = [const { View::None }; N];
+        let mut places = [const { MaybeUninit::uninit() }; N];
         let mut values = [None; N];
-        self.lay_out(&mut views, &mut values);
+        self.lay_out(&mut places, &mut values);
         then(values.get(..self.slots.len()).unwrap_or_default())
     }
 
@@ -82,22 +84,21 @@ impl Scratch {
         &self,
         then: impl FnOnce(&[Option<&dyn Value>]) -> R,
     ) -> R {
-        let mut views = Vec::new();
-        views.resize_with(self.slots.len(), || View::None);
+        let mut places = Vec::new();
+        places.resize_with(self.slots.len(), MaybeUninit::uninit);
         let mut values = vec![None; self.slots.len()];
-        self.lay_out(&mut views, &mut values);
+        self.lay_out(&mut places, &mut values);
         then(&values)
     }
 
-    #[inline]
     fn lay_out<'v, 't: 'v>(
         &'t self,
-        views: &'v mut [View<'t>],
+        places: &'v mut [MaybeUninit<View<'t>>],
         values: &mut [Option<&'v dyn Value>],
     ) {
-        let slots = self.slots.iter().zip(views);
-        for (value, (slot, view)) in values.iter_mut().zip(slots) {
-            *value = slot.value(&self.text, &self.errors, view);
+        let slots = self.slots.iter().zip(places);
+        for (value, (slot, place)) in values.iter_mut().zip(slots) {
+            *value = slot.value(&self.text, &self.errors, place);
         }
     }
 }

@@ -1,5 +1,6 @@
 use std::error::Error;
 use std::fmt;
+use std::mem::MaybeUninit;
 
 use tracing_core::field::{self, DebugValue, Value};
 
@@ -39,27 +40,30 @@ pub(super) enum Slot {
 }
 
 impl Slot {
-    /// The value to forward. It borrows from `view` what has to be laid out
-    /// first.
+    /// The value to forward. What has to be laid out first is put in `place`.
     #[inline]
     pub(super) fn value<'v, 't: 'v>(
         &'t self,
         text: &'t str,
         errors: &'t [Rebuilt],
-        view: &'v mut View<'t>,
+        place: &'v mut MaybeUninit<View<'t>>,
     ) -> Option<&'v dyn Value> {
-        let part =
-            |span: &Span| text.get(span.start..span.end).unwrap_or_default();
         Some(match self {
             Self::Absent | Self::Kept => return None,
             Self::Bool(value) => value,
-            Self::Bytes(span) => return view.bytes(part(span)),
-            Self::Debug(span) => return view.debug(part(span)),
+            Self::Bytes(span) | Self::Debug(span) | Self::Str(span) => {
+                let part = text.get(span.start..span.end).unwrap_or_default();
+                let view = match self {
+                    Self::Bytes(_) => View::Bytes(part.as_bytes()),
+                    Self::Str(_) => View::Text(part),
+                    _ => View::Debug(field::debug(Captured(part))),
+                };
+                view.lay(place)
+            }
             Self::Error(index) => errors.get(*index)?,
             Self::F64(value) => value,
             Self::I64(value) => value,
             Self::I128(value) => value,
-            Self::Str(span) => return view.text(part(span)),
             Self::U64(value) => value,
             Self::U128(value) => value,
         })
@@ -70,27 +74,17 @@ impl Slot {
 pub(super) enum View<'t> {
     Bytes(&'t [u8]),
     Debug(DebugValue<Captured<'t>>),
-    None,
     Text(&'t str),
 }
 
-impl<'t> View<'t> {
+impl View<'_> {
     #[inline]
-    fn bytes(&mut self, text: &'t str) -> Option<&dyn Value> {
-        *self = Self::Bytes(text.as_bytes());
-        if let Self::Bytes(value) = self { Some(value) } else { None }
-    }
-
-    #[inline]
-    fn debug(&mut self, text: &'t str) -> Option<&dyn Value> {
-        *self = Self::Debug(field::debug(Captured(text)));
-        if let Self::Debug(value) = self { Some(value) } else { None }
-    }
-
-    #[inline]
-    fn text(&mut self, text: &'t str) -> Option<&dyn Value> {
-        *self = Self::Text(text);
-        if let Self::Text(value) = self { Some(value) } else { None }
+    fn lay(self, place: &mut MaybeUninit<Self>) -> &dyn Value {
+        match place.write(self) {
+            Self::Bytes(value) => value,
+            Self::Debug(value) => value,
+            Self::Text(value) => value,
+        }
     }
 }
 

@@ -9,14 +9,13 @@ use super::error_chain::RedactedError;
 use super::scratch::Scratch;
 use super::slot::{Slot, Span};
 
-/// Judges each value once, and leaves the outcome in the slot of its field
-/// where the original cannot be forwarded.
+/// Judges each value once, and leaves the outcome in the slot of its field.
 ///
 /// Numbers, `bool`s, text and bytes are the same whenever they are looked at:
 /// `Value` is sealed, and none of its types can change behind a reference. So
-/// as long as all of them stay, nothing is copied. What has to be formatted
-/// (`Debug`, `Display`, errors, messages) may say something else the second
-/// time, so it is always captured.
+/// as long as all of them stay, no text is copied, and the original goes on. What
+/// has to be formatted (`Debug`, `Display`, errors, messages) may say something
+/// else the second time, so it is always captured.
 ///
 /// Values come in any order, and fields that have none do not come at all: their
 /// slots stay empty. A field without a key, which only a malformed value set can
@@ -26,14 +25,10 @@ pub(super) struct Collector<'c> {
     /// The verdicts on the names, in the order of the fields.
     keys: &'c [Key],
     scratch: &'c mut Scratch,
-    progress: Progress,
-}
-
-enum Progress {
-    /// All values so far stay; a bit for each field that has one.
-    AsGiven(u64),
-    /// There is a slot for each field. Some of them may be `Kept`.
-    Rebuilt { has_kept: bool },
+    /// Whether a value does not stay as it is.
+    is_rebuilt: bool,
+    /// Whether there are texts that stay, and were not copied.
+    has_kept: bool,
 }
 
 /// What a visit found out.
@@ -52,58 +47,31 @@ impl<'c> Collector<'c> {
         keys: &'c [Key],
         scratch: &'c mut Scratch,
     ) -> Self {
-        Self { redactor, keys, scratch, progress: Progress::AsGiven(0) }
+        scratch.slots.resize(keys.len(), Slot::Absent);
+        Self { redactor, keys, scratch, is_rebuilt: false, has_kept: false }
     }
 
     pub(super) fn finish(self) -> Found {
-        match self.progress {
-            Progress::AsGiven(_) => Found::Clean,
-            Progress::Rebuilt { has_kept: false } => Found::Rebuilt,
-            Progress::Rebuilt { has_kept: true } => Found::RebuiltInPart,
+        match (self.is_rebuilt, self.has_kept) {
+            (false, _) => Found::Clean,
+            (true, false) => Found::Rebuilt,
+            (true, true) => Found::RebuiltInPart,
         }
-    }
-
-    /// Makes the slots, if there are none yet.
-    #[inline]
-    fn rebuild(&mut self) {
-        if let Progress::AsGiven(kept) = self.progress {
-            self.make_slots(kept);
-        }
-    }
-
-    /// Once for each event that does not go on as it came.
-    #[inline(never)]
-    fn make_slots(&mut self, kept: u64) {
-        let slots = &mut self.scratch.slots;
-        slots.resize(self.keys.len(), Slot::Absent);
-        if kept != 0 {
-            let bits = (0..64).map(|bit| kept >> bit & 1 == 1);
-            let marked = slots.iter_mut().zip(bits).filter(|(_, k)| *k);
-            marked.for_each(|(slot, _)| *slot = Slot::Kept);
-        }
-        self.progress = Progress::Rebuilt { has_kept: kept != 0 };
     }
 
     /// Fills the slot of `field`; of two values, the last one counts.
     #[inline]
     fn put(&mut self, field: &Field, slot: Slot) {
-        self.rebuild();
         if let Some(place) = self.scratch.slots.get_mut(field.index()) {
             *place = slot;
         }
     }
 
-    /// Notes that the value of `field` stays. Whether it has to be copied now.
+    /// The same, with what is not the value as it came.
     #[inline]
-    fn keep(&mut self, field: &Field) -> bool {
-        if let Progress::AsGiven(kept) = &mut self.progress {
-            let index = u32::try_from(field.index()).unwrap_or(u32::MAX);
-            if let Some(bit) = 1_u64.checked_shl(index) {
-                *kept |= bit;
-                return false;
-            }
-        }
-        true
+    fn put_other(&mut self, field: &Field, slot: Slot) {
+        self.is_rebuilt = true;
+        self.put(field, slot);
     }
 
     /// The key, unless the name alone decides; then nobody formats the value.
@@ -117,15 +85,28 @@ impl<'c> Collector<'c> {
     ) -> Option<&'c Key> {
         let keys = self.keys;
         let Some(key) = keys.get(field.index()) else {
-            self.rebuild();
+            self.is_rebuilt = true;
             return None;
         };
         match self.redactor.decided(*key) {
             None | Some(Outcome::Keep) => return Some(key),
-            Some(Outcome::Text(text)) => self.put_text(field, typed, &text),
-            Some(_) => self.put(field, Slot::Absent),
+            Some(outcome) => self.put_outcome(field, typed, outcome),
         }
         None
+    }
+
+    /// Fills the slot with what stands in place of a text.
+    #[cold]
+    fn put_outcome(
+        &mut self,
+        field: &Field,
+        typed: fn(Span) -> Slot,
+        outcome: Outcome<'_>,
+    ) {
+        match outcome {
+            Outcome::Text(text) => self.put_text(field, typed, &text),
+            _ => self.put_other(field, Slot::Absent),
+        }
     }
 
     /// Appends `text` to the scratch text and fills the slot with it.
@@ -134,13 +115,14 @@ impl<'c> Collector<'c> {
         let start = self.scratch.text.len();
         self.scratch.text.push_str(text);
         let end = self.scratch.text.len();
-        self.put(field, typed(Span { start, end }));
+        self.put_other(field, typed(Span { start, end }));
     }
 
     /// Fills the slot with the marker for a value that could not be judged.
     ///
     /// It is forwarded as what a `Debug` wrote, so that it is printed without
     /// quotes, and is told from a string that happens to look like it.
+    #[cold]
     fn put_marker(&mut self, field: &Field, key: Key, why: Undecidable) {
         let marker = self.redactor.undecidable_under(key, why);
         self.put_text(field, Slot::Debug, marker);
@@ -156,26 +138,23 @@ impl<'c> Collector<'c> {
         typed: fn(N) -> Slot,
     ) {
         let Some(key) = self.keys.get(field.index()) else {
-            return self.rebuild();
+            self.is_rebuilt = true;
+            return;
         };
         match self.redactor.field_number(*key, number(value)) {
-            Outcome::Keep => {
-                if self.keep(field) {
-                    self.put(field, typed(value));
-                }
-            }
+            Outcome::Keep => self.put(field, typed(value)),
             other => self.replace(field, other, typed(N::default())),
         }
     }
 
     /// Fills the slot with what stands in place of a number.
-    #[inline(never)]
+    #[cold]
     fn replace(&mut self, field: &Field, by: Outcome<'_>, zero: Slot) {
         match by {
             Outcome::Text(text) => self.put_text(field, Slot::Str, &text),
-            Outcome::Zero => self.put(field, zero),
+            Outcome::Zero => self.put_other(field, zero),
             // Also what a later release of the engine may add.
-            _ => self.put(field, Slot::Absent),
+            _ => self.put_other(field, Slot::Absent),
         }
     }
 
@@ -190,13 +169,14 @@ impl<'c> Collector<'c> {
         redacted: fn(Span) -> Slot,
     ) {
         match self.redactor.field_text(key, value) {
-            Outcome::Keep => {
-                if self.keep(field) {
-                    self.put_text(field, clean, value);
-                }
+            Outcome::Keep if self.is_rebuilt => {
+                self.put_text(field, clean, value);
             }
-            Outcome::Text(text) => self.put_text(field, redacted, &text),
-            _ => self.put(field, Slot::Absent),
+            Outcome::Keep => {
+                self.has_kept = true;
+                self.put(field, Slot::Kept);
+            }
+            other => self.put_outcome(field, redacted, other),
         }
     }
 }
@@ -224,9 +204,7 @@ impl Visit for Collector<'_> {
 
     /// One bit is no secret, whatever its name.
     fn record_bool(&mut self, field: &Field, value: bool) {
-        if self.keep(field) {
-            self.put(field, Slot::Bool(value));
-        }
+        self.put(field, Slot::Bool(value));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
@@ -258,7 +236,7 @@ impl Visit for Collector<'_> {
             }
             None => Slot::Absent,
         };
-        self.put(field, slot);
+        self.put_other(field, slot);
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
@@ -273,18 +251,17 @@ impl Visit for Collector<'_> {
         // Judged where it stands: clean text is not copied a second time.
         let text = self.scratch.text.get(start..).unwrap_or_default();
         let redacted = match self.redactor.field_text(*key, text) {
-            Outcome::Keep => None,
-            Outcome::Text(text) => Some(text.into_owned()),
-            _ => {
-                self.scratch.text.truncate(start);
-                return self.put(field, Slot::Absent);
+            Outcome::Keep => {
+                let end = self.scratch.text.len();
+                return self.put_other(field, Slot::Debug(Span { start, end }));
             }
+            Outcome::Text(text) => Some(text.into_owned()),
+            _ => None,
         };
-        if let Some(redacted) = redacted {
-            self.scratch.text.truncate(start);
-            self.scratch.text.push_str(&redacted);
+        self.scratch.text.truncate(start);
+        match redacted {
+            Some(text) => self.put_text(field, Slot::Debug, &text),
+            None => self.put_other(field, Slot::Absent),
         }
-        let end = self.scratch.text.len();
-        self.put(field, Slot::Debug(Span { start, end }));
     }
 }

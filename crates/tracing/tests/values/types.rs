@@ -102,21 +102,58 @@ fn a_line_break_cannot_forge_a_line() {
     }
 }
 
+/// Clean texts are copied late, when another value cannot stay.
+#[test]
+fn a_secret_between_clean_texts_is_not_copied_with_them() {
+    let seen = seen(&payments(), || {
+        info!(
+            first = "fine",
+            raw = &b"card 4111111111111111"[..],
+            note = "card 4111111111111111",
+            password = "hunter2",
+            last = "fine too",
+        );
+    });
+    let masked = || "card [redacted:pan]".to_owned();
+    let expected = [
+        ("first", Typed::Str("fine".to_owned())),
+        ("raw", Typed::Debug(masked())),
+        ("note", Typed::Str(masked())),
+        ("password", Typed::Str("[redacted:password]".to_owned())),
+        ("last", Typed::Str("fine too".to_owned())),
+    ];
+    assert_eq!(seen, [expected.to_vec()]);
+}
+
 #[test]
 fn forty_fields_are_no_different() {
-    // The widths at which the values move from one place to another.
+    // The widths at which the values move from one place to another, as they
+    // came and rebuilt.
     macro_rules! wide {
-        ($($name:ident)*) => {
-            seen(&payments(), || info!($($name = 7_u64),*))
-        };
+        ($($name:ident)*) => {{
+            let seen = seen(&payments(), || {
+                info!($($name = 7_u64),*);
+                info!($($name = 7_u64,)* last = ?());
+            });
+            assert_eq!(seen[1][..seen[0].len()], seen[0]);
+            assert_eq!(seen[1].len(), seen[0].len() + 1);
+            seen
+        }};
     }
+    let seven = wide!(a1 a2 a3 a4 a5 a6 a7);
     let eight = wide!(a1 a2 a3 a4 a5 a6 a7 a8);
     let nine = wide!(a1 a2 a3 a4 a5 a6 a7 a8 a9);
+    let thirty_two = wide!(
+        a1 a2 a3 a4 a5 a6 a7 a8 a9 b1 b2 b3 b4 b5 b6 b7
+        b8 b9 c1 c2 c3 c4 c5 c6 c7 c8 c9 d1 d2 d3 d4 d5
+    );
     let forty = wide!(
         a1 a2 a3 a4 a5 a6 a7 a8 a9 b1 b2 b3 b4 b5 b6 b7 b8 b9 c1 c2
         c3 c4 c5 c6 c7 c8 c9 d1 d2 d3 d4 d5 d6 d7 d8 d9 e1 e2 e3 e4
     );
-    for (seen, count) in [(eight, 8), (nine, 9), (forty, 40)] {
+    let all =
+        [(seven, 7), (eight, 8), (nine, 9), (thirty_two, 32), (forty, 40)];
+    for (seen, count) in all {
         assert_eq!(seen[0].len(), count);
         assert!(seen[0].iter().all(|(_, value)| *value == Typed::U64(7)));
     }
