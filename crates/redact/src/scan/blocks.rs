@@ -89,3 +89,39 @@ impl Rows {
         self.beyond[slot] = classes.beyond;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use fearless_simd::{Level, dispatch};
+    use proptest::prelude::*;
+
+    use super::{
+        super::tests::{levels, parts::text},
+        BLOCK, Blocks,
+    };
+    use crate::Policy;
+
+    /// The chances in a text by one level.
+    fn read(level: Level, text: &str) -> String {
+        let redactor = Policy::payments().build().unwrap();
+        let cx = redactor.engine().base().context(text);
+        let mut blocks = Blocks::of(&cx);
+        let reads = (0..text.len()).step_by(super::BLOCKS * BLOCK);
+        let all = reads.map(|_| {
+            dispatch!(level, simd => blocks.read_by(simd))
+                .map(|chances| format!("{chances:x?}"))
+                .concat()
+        });
+        all.collect()
+    }
+
+    proptest! {
+        #[test]
+        fn all_processors_see_the_same(text in text()) {
+            for level in levels() {
+                let expected = read(Level::baseline(), &text);
+                prop_assert_eq!(read(level, &text), expected, "{:?}", level);
+            }
+        }
+    }
+}

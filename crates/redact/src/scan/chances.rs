@@ -18,7 +18,7 @@ use super::{
 };
 
 /// Places that a gate looks at before a detector does.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Chances {
     /// Separators, names before which may say what follows.
     pub(super) separators: u64,

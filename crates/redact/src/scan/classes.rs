@@ -114,7 +114,7 @@ fn is_within<S: Simd>(bytes: i8x64<S>, first: u8, last: u8) -> mask8x64<S> {
 mod tests {
     use fearless_simd::{Level, dispatch};
 
-    use super::{BLOCK, Classes};
+    use super::{super::tests::levels, BLOCK, Classes};
     use crate::text::is_word;
 
     fn bits_of(block: &[u8], is: impl Fn(u8) -> bool) -> u64 {
@@ -124,6 +124,10 @@ mod tests {
 
     #[test]
     fn every_byte_is_of_its_classes_wherever_it_stands() {
+        levels().into_iter().for_each(judge_every_byte);
+    }
+
+    fn judge_every_byte(level: Level) {
         for byte in 0..=u8::MAX {
             // A block that is whole, one that is not, and one without another.
             for (length, at) in [(BLOCK, 17), (BLOCK + 9, 70), (23, 21)] {
@@ -131,7 +135,7 @@ mod tests {
                 text[at] = byte;
                 let base = at / BLOCK * BLOCK;
                 let block = &text[base..length.min(base + BLOCK)];
-                let classes = dispatch!(Level::new(), simd => {
+                let classes = dispatch!(level, simd => {
                     Classes::of(simd, &text, base)
                 });
                 let is = |among: &'static [u8]| {

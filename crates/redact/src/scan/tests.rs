@@ -1,15 +1,30 @@
 //! The sweep against the obvious way, on whatever a log may hold.
 
-mod parts;
+pub(super) mod parts;
 
 use std::ops::Range;
 
+use fearless_simd::{Level, Simd as _};
 use palisade_core::{SecretGuard, SecretSink as _};
 use proptest::prelude::*;
 
 use self::parts::{LIVE, text};
 use super::{Context, Detector, Origin, Plan, Sink, every_byte, sweep};
 use crate::{Policy, Redactor, control, detect::set::Detectors};
+
+/// What this processor can do, from the least on.
+pub(super) fn levels() -> Vec<Level> {
+    let best = Level::new();
+    #[cfg(target_arch = "x86_64")]
+    let others = [
+        best.as_sse2().map(|simd| simd.level()),
+        best.as_sse4_2().map(|simd| simd.level()),
+        best.as_avx2().map(|simd| simd.level()),
+    ];
+    #[cfg(not(target_arch = "x86_64"))]
+    let others = [Some(Level::baseline())];
+    others.into_iter().flatten().chain([best]).collect()
+}
 
 #[derive(Default)]
 struct Hits(Vec<(String, Range<usize>)>);

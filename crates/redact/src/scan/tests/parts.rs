@@ -206,7 +206,7 @@ fn examples() -> Vec<&'static str> {
 }
 
 /// Parts that mean something, glued anyhow, with some bytes spoilt.
-pub(super) fn text() -> impl Strategy<Value = String> {
+pub(in crate::scan) fn text() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         8 => prop::sample::select(PARTS).prop_map(str::to_owned),
         1 => prop::sample::select(LIVE).prop_map(str::to_owned),
