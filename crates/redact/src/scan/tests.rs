@@ -1,5 +1,6 @@
 //! The sweep against the obvious way, on whatever a log may hold.
 
+mod names;
 mod parts;
 
 use std::ops::Range;
@@ -7,9 +8,12 @@ use std::ops::Range;
 use palisade_core::{SecretGuard, SecretSink as _};
 use proptest::prelude::*;
 
-use self::parts::{LIVE, text};
+use self::{
+    names::{LONG, pair},
+    parts::{LIVE, text},
+};
 use super::{Context, Detector, Origin, Plan, Sink, every_byte, sweep};
-use crate::{Policy, Redactor, control, detect::set::Detectors};
+use crate::{Policy, Redactor, control, detect::set::Detectors, kind};
 
 #[derive(Default)]
 struct Hits(Vec<(String, Range<usize>)>);
@@ -136,5 +140,24 @@ proptest! {
         looks_right(&redactor, &text)?;
         let _alive = register(&redactor);
         looks_right(&redactor, &text)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+    /// However a name is written, and whatever stands around it.
+    #[test]
+    fn the_sweep_finds_each_name_that_every_byte_finds(
+        pairs in prop::collection::vec(pair(), 40),
+    ) {
+        let names = ["q", "w2", "p_n", "user_pin", LONG];
+        let policy = names.into_iter().fold(Policy::payments(), |policy, name| {
+            policy.sensitive_key(name, kind::SECRET)
+        });
+        let redactor = policy.build().unwrap();
+        for text in pairs {
+            is_same(&redactor, &text)?;
+        }
     }
 }
