@@ -36,6 +36,12 @@ impl<'t> Text<'t> {
         Some(u64::from_le_bytes(*bytes))
     }
 
+    /// The six bytes before `at`; `None` where there are fewer.
+    #[inline]
+    pub(crate) fn six_before(self, at: usize) -> Option<&'t [u8; 6]> {
+        self.0.get(..at)?.last_chunk()
+    }
+
     /// The first bytes at `at`, as many as a word has that may be a token.
     #[inline]
     pub(crate) fn run_at(self, at: usize) -> Option<&'t [u8; 16]> {

@@ -110,8 +110,8 @@ impl Name {
         let word = cx.text.slice(self.start, self.end);
         let tail = word.get(1..).unwrap_or_default();
         tail.iter().all(u8::is_ascii_lowercase)
-            && matches!(cx.keys.verdict(word), Verdict::Sensitive(_))
             && !self.is_header(cx.text)
+            && matches!(cx.keys.verdict(word), Verdict::Sensitive(_))
     }
 
     /// Whether the key is a header that holds credentials, whatever its value

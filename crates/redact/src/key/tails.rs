@@ -3,12 +3,11 @@
 
 #![expect(
     clippy::arithmetic_side_effects,
-    clippy::cast_possible_truncation,
     clippy::indexing_slicing,
     clippy::inline_always,
-    reason = "bytes are cut out of a word, and places out of 15 bits: this \
-              runs for each colon and equals sign of every text, and a branch \
-              that is guessed wrong takes longer than all of it"
+    reason = "places within six bytes, and tables of all bytes: this runs \
+              for each colon and equals sign of every text, and a branch that \
+              is guessed wrong takes longer than all of it"
 )]
 
 use crate::{
@@ -19,132 +18,120 @@ use crate::{
 /// How the names that make a value sensitive end.
 #[derive(Debug)]
 pub(super) struct Tails {
-    /// Their last four letters, and their last three behind what is none.
-    fours: Box<Bits>,
-    /// All their endings: the last word of a text's name must be one.
+    /// For each of the last bytes, the last one first, and all that it may be:
+    /// the shapes that have it there, a bit each. Bytes that have one in common
+    /// may be the end of a name.
+    shapes: Box<[[u64; 256]; LETTERS]>,
+    /// The endings of all names, and the names.
     endings: Box<Bits>,
 }
 
-/// What a byte is at the end of a name: 1 to 26 for a letter in either case, 27
-/// to 31 for a digit, or one of the others.
-const FOLDED: [u8; 256] = {
-    let mut folded = [OTHER; 256];
-    let mut byte = 0_usize;
-    while byte < 256 {
-        folded[byte] = match byte as u8 {
-            b'"' | b'\'' | b'`' => QUOTE,
-            b' ' | b'\t' | b'_' | b'-' | b'.' | b'[' | b']' | b'\\' => GAP,
-            b':' => COLON,
-            digit if digit.is_ascii_digit() => DIGIT + digit % 5,
-            letter if letter.is_ascii_alphabetic() => letter & 0x1f,
-            _ => OTHER,
-        };
-        byte += 1;
-    }
-    folded
-};
+/// How many bytes the shapes have.
+const LETTERS: usize = 5;
 
-/// The same for a letter or digit, and [`NONE`] of what is neither.
-const LETTERS: [u8; 256] = {
-    let mut letters = FOLDED;
-    let mut byte = 0;
-    while byte < 256 {
-        if letters[byte] >= OTHER {
-            letters[byte] = NONE;
-        }
-        byte += 1;
-    }
-    letters
-};
+/// The names with the same third letter from the end are a group.
+const GROUPS: usize = 27;
 
-/// No part of a name. This and the next ones are above all others.
-const OTHER: u8 = 0x80;
+/// A shape of each group: its last letters follow on each other.
+const PLAIN: u64 = (1 << GROUPS) - 1;
 
-/// What may stand between the letters of a name, or behind them.
-const GAP: u8 = 0x81;
+/// Another one: something stands between the third letter and the second.
+const SPACED: u64 = PLAIN << GROUPS;
 
-/// What may stand around a name.
-const QUOTE: u8 = 0x82;
+/// Something stands between the fourth letter and the third. Several groups
+/// share such a shape.
+const LATE: u64 = 0x3f << (2 * GROUPS);
 
-/// Of `a := b`, the `=` is shown, too.
-const COLON: u8 = 0x84;
+/// A shape of all names, as the next ones are: something stands behind the last
+/// letter.
+const CLOSED: u64 = 1 << 60;
 
-/// The first of the digits.
-const DIGIT: u8 = 27;
+/// A colour does.
+const COLOURED: u64 = 1 << 61;
 
-/// Stands for a letter that is not there, or no letter.
-const NONE: u8 = 0;
+/// Something stands between the second letter and the last.
+const SPREAD: u64 = 1 << 62;
+
+/// Several bytes stand between the third letter and the second.
+const FAR: u64 = 1 << 63;
 
 impl Tails {
     pub(super) fn new() -> Self {
-        let none = || Box::new(Bits::new());
-        Self { fours: none(), endings: none() }
+        let mut shapes = Box::new([[0; 256]; LETTERS]);
+        for byte in 0..=u8::MAX {
+            let is_letter = byte.is_ascii_alphabetic();
+            let is_gap = !is_letter && !byte.is_ascii_digit();
+            // A quote is around a name, and none of its gaps.
+            let is_inner = is_gap && byte != b'"';
+            let only = |is, shapes| if is { shapes } else { 0 };
+            let any = CLOSED | COLOURED | SPREAD;
+            let at = [
+                only(is_gap, CLOSED) | only(byte == b'm', COLOURED),
+                CLOSED | only(!is_letter, COLOURED) | only(is_inner, SPREAD),
+                any | only(is_inner, SPACED | FAR),
+                any | only(is_inner, LATE) | only(is_gap, FAR),
+                any | only(is_gap, PLAIN | SPACED | LATE) | FAR,
+            ];
+            for (table, shapes) in shapes.iter_mut().zip(at) {
+                table[usize::from(byte)] = shapes;
+            }
+        }
+        Self { shapes, endings: Box::new(Bits::new()) }
     }
 
     /// Adds a normalised name. What stands before a short one may be anything.
     pub(super) fn add(&mut self, name: &[u8]) {
-        let choices = |index: usize| match name.iter().rev().nth(index) {
-            Some(&byte) => folded(byte.into())..folded(byte.into()) + 1,
-            None => NONE.into()..32,
-        };
-        for first in choices(0) {
-            for second in choices(1) {
-                for third in choices(2) {
-                    for fourth in choices(3).chain([NONE.into()]) {
-                        self.fours.set(four([first, second, third, fourth]));
-                    }
-                }
-            }
-        }
+        let mut letters = name.iter().rev().copied();
+        let [first, second, third, fourth, fifth] =
+            std::array::from_fn(|_| letters.next());
+        let group = usize::from(third.unwrap_or(0) & 0x1f) % GROUPS;
+        let plain = 1 << group;
+        let spaced = plain << GROUPS;
+        let late = 1 << (2 * GROUPS + group % 6);
+        self.set(0, first, plain | spaced | late | SPREAD | FAR);
+        self.set(1, second, plain | spaced | late | FAR);
+        self.set(2, third, plain | late);
+        self.set(3, fourth, plain);
+        self.set(4, fifth, plain);
+        self.set(3, third, spaced);
+        self.set(4, fourth, spaced | late);
         let mut hash = Hash::new();
         for &byte in name.iter().rev() {
             hash.add(byte);
-            self.endings.set(hash.bits());
+            self.endings.set(hash.ending());
         }
+        self.endings.set(hash.whole());
+    }
+
+    /// Lets `shapes` have a letter at a place, or anything.
+    fn set(&mut self, place: usize, letter: Option<u8>, shapes: u64) {
+        let table = &mut self.shapes[place];
+        let Some(letter) = letter else {
+            return table.iter_mut().for_each(|byte| *byte |= shapes);
+        };
+        table[usize::from(letter)] |= shapes;
+        table[usize::from(letter.to_ascii_uppercase())] |= shapes;
     }
 
     /// Whether the name whose separator is at `at` may be known.
     ///
-    /// First by its last four letters, without a branch: names are of all kinds,
-    /// and a processor that guesses wrong loses more time than the letters take.
+    /// First by its last letters, without a branch: names are of all kinds, and
+    /// a processor that guesses wrong loses more time than the letters take.
     #[inline(always)]
     pub(super) fn may_end_at(&self, text: Text<'_>, at: usize) -> bool {
-        // The byte before the separator is the highest one.
-        let Some(tail) = text.eight_before(at) else {
+        let Some(before) = text.six_before(at) else {
             return self.may_end_slowly(text, at);
         };
-        let quote = u64::from(tail >> 56 == u64::from(b'"'));
-        let tail = tail << (8 * quote);
-        let spaced = tail << (8 * u64::from((tail >> 40) as u8 == b'_'));
-        let first = folded(tail >> 56);
-        let second = folded(tail >> 48);
-        let third = folded(spaced >> 40);
-        let fourth = letter(spaced >> 32);
-        // A digit may be that of a colour, behind which the name ends.
-        let is_unsure =
-            (first | third >= OTHER.into()) | (second >= DIGIT.into());
-        (is_unsure | self.fours.has(four([first, second, third, fourth])))
-            && self.ends_at(text, at, quote == 1, is_unsure)
+        let last = LETTERS - usize::from(before[LETTERS] == b'"');
+        let shapes = |place: usize| {
+            let byte = before[last - place];
+            self.shapes[place][usize::from(byte)]
+        };
+        shapes(0) & shapes(1) & shapes(2) & shapes(3) & shapes(4) != 0
+            && self.may_end_slowly(text, at)
     }
 
-    /// The same by the last word of the name, unless its last letters are not
-    /// sure.
-    #[inline(never)]
-    fn ends_at(
-        &self,
-        text: Text<'_>,
-        at: usize,
-        is_quoted: bool,
-        is_unsure: bool,
-    ) -> bool {
-        if !is_unsure {
-            return self.may_end_in(text, at - usize::from(is_quoted));
-        }
-        let is_none = folded(text.before(at).into()) == u32::from(OTHER);
-        !is_none && self.may_end_slowly(text, at)
-    }
-
-    /// The same, with all that may stand between letters.
+    /// The same by all its letters, and by what stands behind them.
     #[inline(never)]
     fn may_end_slowly(&self, text: Text<'_>, at: usize) -> bool {
         let mut end = at;
@@ -171,66 +158,49 @@ impl Tails {
         if is_colour {
             return true;
         }
-        self.may_be_known(text, end, is_quoted.then_some(quote))
-            && self.may_end_in(text, end)
+        self.may_be_known(text, end)
     }
 
-    /// Whether the last four letters, with gaps between them or not, are those
-    /// of a known name.
-    fn may_be_known(
-        &self,
-        text: Text<'_>,
-        end: usize,
-        quote: Option<u8>,
-    ) -> bool {
-        let goes_on = |at: usize, byte: u8| match quote {
-            Some(quote) => byte != quote,
-            None => {
-                matches!(byte, b'_' | b'-' | b'.' | b'[' | b']')
-                    || (byte == b' ' && text.before(at).is_ascii_alphabetic())
-            }
-        };
-        let mut letters = [NONE.into(); 4];
-        let mut slots = letters.iter_mut();
-        for at in (end.saturating_sub(16)..end).rev() {
-            let byte = text.at(at);
-            if byte.is_ascii_alphanumeric() {
-                let Some(slot) = slots.next() else { break };
-                *slot = folded(byte.into());
-            } else if !goes_on(at, byte) {
-                break;
-            } else if end - at == 16 {
-                return true;
-            }
-        }
-        self.fours.has(four(letters))
-    }
-
-    /// Whether the last word is the end of a known name.
-    fn may_end_in(&self, text: Text<'_>, end: usize) -> bool {
+    /// Whether a known name ends at `end`, whatever stands between its letters.
+    fn may_be_known(&self, text: Text<'_>, end: usize) -> bool {
+        let name = text.slice(end.saturating_sub(LONGEST), end);
         let mut hash = Hash::new();
-        let (mut has_capital, mut has_other) = (false, false);
-        for at in (end.saturating_sub(LONGEST)..end).rev() {
-            let byte = text.at(at);
+        let mut is_inside = false;
+        for (index, &byte) in name.iter().enumerate().rev() {
             if !byte.is_ascii_alphanumeric() {
-                // Of `\npassword` the first letter is none of the name, and of
-                // `ESC[0mpassword` two are not.
-                return matches!(byte, b'\\' | b'[' | b';')
-                    || self.endings.has(hash.bits());
+                if is_inside && begins_escape(byte) {
+                    return true;
+                }
+                is_inside = false;
+                continue;
             }
-            hash.add(byte.to_ascii_lowercase());
-            // In `userId` and `HTTPToken`, a word begins at a capital.
-            if has_capital && (has_other || !byte.is_ascii_uppercase()) {
-                return true;
+            hash.add(byte | 0x20);
+            if !self.endings.has(hash.ending()) {
+                let word = name.get(..index).unwrap_or_default();
+                let before = word.iter().rfind(|b| !b.is_ascii_alphanumeric());
+                return is_inside && before.is_none_or(|&b| begins_escape(b));
             }
-            has_capital |= byte.is_ascii_uppercase();
-            has_other |= !byte.is_ascii_uppercase();
+            if self.endings.has(hash.whole()) {
+                let before = index.checked_sub(1).and_then(|at| name.get(at));
+                // In `userId` and `HTTPToken`, a word begins at a capital.
+                is_inside = before.is_some_and(u8::is_ascii_alphabetic)
+                    && !byte.is_ascii_uppercase();
+                if !is_inside {
+                    return true;
+                }
+            }
         }
-        end > LONGEST || self.endings.has(hash.bits())
+        end > LONGEST
     }
 }
 
-/// What is longer than any name that is known.
+/// Whether the first letters behind `byte` may be none of the name: of
+/// `\npassword` one is not, and of `ESC[0mpassword` two are not.
+const fn begins_escape(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'[' | b';')
+}
+
+/// How many bytes of a name are read. Of a longer one the end counts.
 const LONGEST: usize = 32;
 
 /// FNV-1a, from the last byte to the first.
@@ -245,26 +215,14 @@ impl Hash {
         self.0 = (self.0 ^ byte as u32).wrapping_mul(0x0100_0193);
     }
 
-    const fn bits(&self) -> u32 {
+    /// That of a name, and of no ending.
+    const fn whole(&self) -> u32 {
+        let mut whole = Self(self.0);
+        whole.add(0);
+        whole.ending()
+    }
+
+    const fn ending(&self) -> u32 {
         (self.0 >> 17) ^ (self.0 & 0x7fff)
     }
-}
-
-/// What the lowest byte of `bytes` is.
-#[inline(always)]
-fn folded(bytes: u64) -> u32 {
-    FOLDED[bytes as usize & 0xff].into()
-}
-
-/// The same, but none where it is no letter.
-#[inline(always)]
-fn letter(bytes: u64) -> u32 {
-    LETTERS[bytes as usize & 0xff].into()
-}
-
-/// Fifteen bits of the product of all 20: 2^32 divided by the golden ratio.
-#[inline(always)]
-fn four([first, second, third, fourth]: [u32; 4]) -> u32 {
-    let letters = first << 15 | second << 10 | third << 5 | fourth;
-    letters.wrapping_mul(0x9e37_79b9) >> 17
 }

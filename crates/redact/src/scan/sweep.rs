@@ -162,7 +162,7 @@ impl Gates {
 
 /// The separators in `mask` where the name may say what its value is, or a URL's
 /// userinfo may follow.
-#[inline(never)]
+#[inline(always)]
 fn keys(cx: &Context<'_>, base: usize, mask: u64) -> u64 {
     only(mask, |bit| {
         cx.keys.may_end_at(cx.text, base + bit)
@@ -171,7 +171,7 @@ fn keys(cx: &Context<'_>, base: usize, mask: u64) -> u64 {
 }
 
 /// Those of `mask` where a word may be a token, or coded text behind `decoded`.
-#[inline(never)]
+#[inline(always)]
 fn words(cx: &Context<'_>, base: usize, mask: u64, decoded: usize) -> u64 {
     only(mask, |bit| gate::token(cx.text, cx.plan, base + bit, decoded))
 }

@@ -1,25 +1,29 @@
 //! The sweep against the obvious way, on whatever a log may hold.
 
+mod names;
 pub(super) mod parts;
 
 use std::ops::Range;
 
-use fearless_simd::{Level, Simd as _};
+use fearless_simd::{Level, Simd};
 use palisade_core::{SecretGuard, SecretSink as _};
 use proptest::prelude::*;
 
-use self::parts::{LIVE, text};
+use self::{
+    names::{LONG, pair},
+    parts::{LIVE, text},
+};
 use super::{Context, Detector, Origin, Plan, Sink, every_byte, sweep};
-use crate::{Policy, Redactor, control, detect::set::Detectors};
+use crate::{Policy, Redactor, control, detect::set::Detectors, kind};
 
 /// What this processor can do, from the least on.
 pub(super) fn levels() -> Vec<Level> {
     let best = Level::new();
     #[cfg(target_arch = "x86_64")]
     let others = [
-        best.as_sse2().map(|simd| simd.level()),
-        best.as_sse4_2().map(|simd| simd.level()),
-        best.as_avx2().map(|simd| simd.level()),
+        best.as_sse2().map(Simd::level),
+        best.as_sse4_2().map(Simd::level),
+        best.as_avx2().map(Simd::level),
     ];
     #[cfg(not(target_arch = "x86_64"))]
     let others = [Some(Level::baseline())];
@@ -151,5 +155,24 @@ proptest! {
         looks_right(&redactor, &text)?;
         let _alive = register(&redactor);
         looks_right(&redactor, &text)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+    /// However a name is written, and whatever stands around it.
+    #[test]
+    fn the_sweep_finds_each_name_that_every_byte_finds(
+        pairs in prop::collection::vec(pair(), 40),
+    ) {
+        let names = ["q", "w2", "p_n", "user_pin", LONG];
+        let policy = names.into_iter().fold(Policy::payments(), |policy, name| {
+            policy.sensitive_key(name, kind::SECRET)
+        });
+        let redactor = policy.build().unwrap();
+        for text in pairs {
+            is_same(&redactor, &text)?;
+        }
     }
 }
