@@ -55,8 +55,12 @@ impl<'c, 'a> Blocks<'c, 'a> {
     #[inline(always)]
     fn read_by(&mut self, simd: impl Simd) -> [Chances; BLOCKS] {
         let text = self.cx.text.bytes();
-        let first = if self.end == 0 { 1 } else { 2 };
-        self.rows.advance();
+        let first = if self.end == 0 {
+            1
+        } else {
+            self.rows.advance();
+            2
+        };
         for slot in first..BLOCKS + 2 {
             if self.end >= text.len() {
                 break;
