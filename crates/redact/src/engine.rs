@@ -121,7 +121,7 @@ impl Engine {
             verdict,
             Verdict::Sensitive(sort) if rules.ignored.contains(&sort)
         );
-        let is_marked = marker::is_in(cx, name.as_bytes());
+        let is_marked = marker::is_in(&cx, name.as_bytes());
         if is_marked || is_ignored {
             verdict = Verdict::Plain;
         }

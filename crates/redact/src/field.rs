@@ -304,7 +304,7 @@ impl Scope<'_> {
     fn is_harmless(self, sort: Sort, text: &str) -> bool {
         let value = text.trim().as_bytes();
         value.is_empty()
-            || marker::is_all(self.context(text), value)
+            || marker::is_all(&self.context(text), value)
             || harmless::reason(value, sort, Setting::Quoted).is_some()
     }
 

@@ -65,7 +65,7 @@ pub(crate) fn replace(
         }
         Treatment::Pseudonym => {
             let same = canonical(value);
-            if !card_inside::holds(scope.context(value), kind, &same) {
+            if !card_inside::holds(&scope.context(value), kind, &same) {
                 let tag = scope.fingerprint(kind, same.as_bytes()).as_u64();
                 // `fmt` takes longer for these than the fingerprint does.
                 let digits = [60, 56, 52, 48, 44, 40].map(|at| hex(tag >> at));

@@ -88,11 +88,11 @@ impl Scope<'_> {
             notes.hit(private_key::ORIGIN, span, private_key::CONTINUES);
         }
         let cx = self.context(text);
-        every_byte(cx, &mut notes);
+        every_byte(&cx, &mut notes);
         if cx.plan.on != Detectors::ALL {
             let plan = &Plan::of(Detectors::ALL);
             let cx = Context { plan, ignored: &[], ..cx };
-            every_byte(cx, &mut notes.of_what_is_off());
+            every_byte(&cx, &mut notes.of_what_is_off());
         }
         for (rule, regex) in &self.engine.regexes {
             for span in self.matches(regex, text) {
@@ -114,7 +114,7 @@ impl Scope<'_> {
         if let Some(span) = key {
             found.hit(private_key::ORIGIN, span, private_key::CONTINUES);
         }
-        settled &= sweep(self.context(text), &mut found);
+        settled &= sweep(&self.context(text), &mut found);
         for (rule, regex) in regexes {
             let spans = self.matches(regex, text);
             found.0.extend(spans.map(|span| Finding { rule: *rule, span }));
@@ -182,7 +182,7 @@ impl Scope<'_> {
             .find_iter(text)
             .map(|found| found.range())
             .filter(|span| !span.is_empty())
-            .filter(move |span| !marker::covers(self.context(text), span))
+            .filter(move |span| !marker::covers(&self.context(text), span))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
 
 /// Judges the word at `at`; returns where a finding behind it ends, or 0.
 pub(crate) fn detect(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     at: usize,
     sink: &mut impl Sink,
 ) -> usize {

@@ -20,7 +20,7 @@ use crate::{
 /// `same` is the value's one spelling. In it every number counts that has
 /// issuer, length and check digit, also behind zeros that fill a field up; in
 /// the value itself all that is found in any text, also what is encoded.
-pub(crate) fn holds(cx: Context<'_>, kind: &str, same: &str) -> bool {
+pub(crate) fn holds(cx: &Context<'_>, kind: &str, same: &str) -> bool {
     if !may_hold(cx.text.bytes()) {
         return false;
     }
@@ -50,7 +50,7 @@ pub(crate) fn holds(cx: Context<'_>, kind: &str, same: &str) -> bool {
     }
     let mut cards = Cards { text: cx.text, is_crowded, found: false };
     // The team's own words and kinds to be ignored are no reason here.
-    sweep(Context { ignored: &[], ..cx }, &mut cards);
+    sweep(&Context { ignored: &[], ..*cx }, &mut cards);
     cards.found
 }
 

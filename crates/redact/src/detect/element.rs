@@ -23,7 +23,7 @@ const TAGS: usize = 64;
 /// Judges what is in the element whose tag opens at `at`; returns where it ends
 /// if that is a finding, or 0.
 pub(crate) fn detect(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     at: usize,
     sink: &mut impl Sink,
 ) -> usize {
@@ -39,7 +39,7 @@ pub(crate) fn detect(
 }
 
 /// Whether an element whose content is sensitive opens at `at`.
-pub(crate) fn may_begin_at(cx: Context<'_>, at: usize) -> bool {
+pub(crate) fn may_begin_at(cx: &Context<'_>, at: usize) -> bool {
     Element::at(cx, at).is_some()
 }
 
@@ -54,7 +54,7 @@ struct Element<'t> {
 }
 
 impl<'t> Element<'t> {
-    fn at(cx: Context<'t>, at: usize) -> Option<Self> {
+    fn at(cx: &Context<'t>, at: usize) -> Option<Self> {
         let text = cx.text;
         let start = at.saturating_add(1);
         if text.at(at) != b'<' || !text.at(start).is_ascii_alphabetic() {
@@ -72,7 +72,7 @@ impl<'t> Element<'t> {
             return None;
         }
         let content = tag_end(text, end)?;
-        let tag = Context { text: Text::new(text.slice(end, content)), ..cx };
+        let tag = &Context { text: Text::new(text.slice(end, content)), ..*cx };
         let sort = own
             .or_else(|| named(tag, name))
             .or_else(|| beside(cx, at, local))?;
@@ -91,7 +91,7 @@ fn holds_value(local: &[u8]) -> bool {
 }
 
 /// What the attribute `name` or `key` says, unless a link or a button has it.
-fn named(tag: Context<'_>, element: &[u8]) -> Option<Sort> {
+fn named(tag: &Context<'_>, element: &[u8]) -> Option<Sort> {
     if matches!(element, b"a" | b"button" | b"form" | b"label") {
         return None;
     }
@@ -100,7 +100,7 @@ fn named(tag: Context<'_>, element: &[u8]) -> Option<Sort> {
 }
 
 /// What the element before this one says, `<name>password</name>`.
-fn beside(cx: Context<'_>, at: usize, local: &[u8]) -> Option<Sort> {
+fn beside(cx: &Context<'_>, at: usize, local: &[u8]) -> Option<Sort> {
     let text = cx.text;
     if !holds_value(local) {
         return None;

@@ -22,7 +22,7 @@ const ENDINGS: &[&[u8]] = &[
 ];
 
 /// Judges what stands around the `@` at `at`.
-pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
+pub(crate) fn detect(cx: &Context<'_>, at: usize, sink: &mut impl Sink) {
     let text = cx.text;
     let start = text.run_start(at, LOCAL, is_local);
     let start = text.run_end(start, LOCAL, |byte| byte == b'.');

@@ -61,7 +61,7 @@ pub(super) fn group(text: Text<'_>, open: usize, escapes: usize) -> usize {
 
 /// The end of one unquoted word. It may hold punctuation, which ends it only
 /// where something else follows: another pair, a blank, a closing bracket.
-pub(super) fn token(cx: Context<'_>, start: usize) -> usize {
+pub(super) fn token(cx: &Context<'_>, start: usize) -> usize {
     let text = cx.text;
     let mut at = start;
     while at < text.len() {
@@ -96,7 +96,7 @@ pub(super) fn token(cx: Context<'_>, start: usize) -> usize {
 ///
 /// A first group of more than six digits is the whole number, and what follows
 /// another one.
-pub(super) fn number(cx: Context<'_>, start: usize) -> usize {
+pub(super) fn number(cx: &Context<'_>, start: usize) -> usize {
     let text = cx.text;
     let is_digit = |byte: u8| byte.is_ascii_digit() || byte == b'*';
     let first = text.run_end(start, 2, |byte| matches!(byte, b'+' | b'('));

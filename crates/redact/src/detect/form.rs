@@ -23,7 +23,7 @@ const HEADERS: usize = 8;
 
 /// The content of the part whose `Content-Disposition` has its colon at `at`,
 /// if it is sensitive.
-pub(super) fn part(cx: Context<'_>, at: usize) -> Option<(Sort, Value)> {
+pub(super) fn part(cx: &Context<'_>, at: usize) -> Option<(Sort, Value)> {
     let text = cx.text;
     let start = text.run_end(at.saturating_add(1), 8, is_blank);
     if !text.starts_with_ignoring_case(start, b"form-data;") {

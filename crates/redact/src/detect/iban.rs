@@ -103,7 +103,7 @@ static LENGTHS: &[(&[u8; 2], usize)] = &[
 ];
 
 /// Judges what begins with the capital at `at`.
-pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
+pub(crate) fn detect(cx: &Context<'_>, at: usize, sink: &mut impl Sink) {
     let text = cx.text;
     let check_digits = text.slice(at.saturating_add(2), at.saturating_add(4));
     if !cx.plan.on.has(Detector::Iban)

@@ -14,7 +14,7 @@ const HEADER: usize = 1024;
 /// Judges the word at `at`: `eyJ` is base64 of `{"`. Returns where a token that
 /// begins there ends, or 0.
 pub(super) fn detect(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     at: usize,
     sink: &mut impl Sink,
 ) -> usize {

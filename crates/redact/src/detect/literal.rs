@@ -21,7 +21,7 @@ const STATEMENT: usize = 256;
 /// Judges the string that opens at `at`, if a statement's keyword stands
 /// before it; returns where it ends if that is a finding, or 0.
 pub(crate) fn detect(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     at: usize,
     sink: &mut impl Sink,
 ) -> usize {
@@ -54,7 +54,7 @@ pub(crate) struct Keyword {
 }
 
 /// The keyword before the string that opens at `at`.
-pub(crate) fn keyword(cx: Context<'_>, at: usize) -> Option<Keyword> {
+pub(crate) fn keyword(cx: &Context<'_>, at: usize) -> Option<Keyword> {
     let text = cx.text;
     // `E'x'` and `N'x'` are strings, too.
     let has_prefix = matches!(text.before(at), b'E' | b'e' | b'N' | b'n');

@@ -37,7 +37,7 @@ impl Kinds {
 /// `[redacted:pan]`, `[phone:7f3a9c]`, or `[phone:k7.7f3a9c]` where the key has
 /// an id. The words must be kinds that the policy knows, and one with a tag a
 /// kind that the policy gives tags of this length: `[pin:123456]` is none.
-pub(crate) fn end(cx: Context<'_>, at: usize) -> Option<usize> {
+pub(crate) fn end(cx: &Context<'_>, at: usize) -> Option<usize> {
     let text = cx.text;
     if text.at(at) != b'[' {
         return None;
@@ -56,7 +56,7 @@ pub(crate) fn end(cx: Context<'_>, at: usize) -> Option<usize> {
 }
 
 /// Whether `span` is within a marker.
-pub(crate) fn covers(cx: Context<'_>, span: &Range<usize>) -> bool {
+pub(crate) fn covers(cx: &Context<'_>, span: &Range<usize>) -> bool {
     let start = span.start.saturating_sub(LONGEST);
     (start..=span.start).any(|at| {
         cx.text.at(at) == b'[' && end(cx, at).is_some_and(|end| end >= span.end)
@@ -65,14 +65,14 @@ pub(crate) fn covers(cx: Context<'_>, span: &Range<usize>) -> bool {
 
 /// Whether there is a marker in `name`: it was redacted, and says nothing of a
 /// value any more.
-pub(crate) fn is_in(cx: Context<'_>, name: &[u8]) -> bool {
-    let cx = Context { text: Text::new(name), ..cx };
+pub(crate) fn is_in(cx: &Context<'_>, name: &[u8]) -> bool {
+    let cx = &Context { text: Text::new(name), ..*cx };
     memchr::memchr_iter(b'[', name).any(|at| end(cx, at).is_some())
 }
 
 /// Whether there are markers in `value`, and nothing but punctuation beside.
-pub(crate) fn is_all(cx: Context<'_>, value: &[u8]) -> bool {
-    let cx = Context { text: Text::new(value), ..cx };
+pub(crate) fn is_all(cx: &Context<'_>, value: &[u8]) -> bool {
+    let cx = &Context { text: Text::new(value), ..*cx };
     let mut markers = 0_usize;
     let mut at = 0;
     while at < value.len() {

@@ -28,7 +28,7 @@ const TD3: usize = 44;
 /// Judges the lines whose day of birth is at `at`; returns where a finding ends,
 /// or 0.
 pub(super) fn detect(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     at: usize,
     sink: &mut impl Sink,
 ) -> usize {

@@ -106,7 +106,7 @@ impl Name {
 
     /// Whether the key is one word that sentences have, too: `token: expected`,
     /// not `x-api-key: abc` or `sessionId: abc`.
-    pub(super) fn is_common_word(&self, cx: Context<'_>) -> bool {
+    pub(super) fn is_common_word(&self, cx: &Context<'_>) -> bool {
         let word = cx.text.slice(self.start, self.end);
         let tail = word.get(1..).unwrap_or_default();
         tail.iter().all(u8::is_ascii_lowercase)
@@ -126,7 +126,7 @@ impl Name {
 
     /// What the key says, and where it begins: prose has keys of two words,
     /// `card number: 4111…`.
-    pub(super) fn verdict(&self, cx: Context<'_>) -> (usize, Verdict) {
+    pub(super) fn verdict(&self, cx: &Context<'_>) -> (usize, Verdict) {
         let text = cx.text;
         let name = text.slice(self.start, self.end);
         if marker::is_in(cx, name) {

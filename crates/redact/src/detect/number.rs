@@ -15,7 +15,7 @@ const CELLS: usize = 8;
 /// Shows the run of digits at `at`, and the groups that it begins, to the
 /// detectors. Returns the end of the run, or of a finding that begins there.
 pub(crate) fn detect(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     at: usize,
     sink: &mut impl Sink,
 ) -> usize {

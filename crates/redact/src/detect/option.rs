@@ -106,7 +106,7 @@ const METAVARIABLES: &[&[u8]] = &[b"KEY", b"STRING", b"TEXT", b"VALUE"];
 /// Judges the word behind the option whose last hyphen is at `at`; returns
 /// where it ends if that is a finding, or 0.
 pub(crate) fn detect(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     at: usize,
     sink: &mut impl Sink,
 ) -> usize {
@@ -136,7 +136,7 @@ pub(crate) fn detect(
 }
 
 /// Whether an option at `at` may have a sensitive name.
-pub(crate) fn may_begin_at(cx: Context<'_>, at: usize) -> bool {
+pub(crate) fn may_begin_at(cx: &Context<'_>, at: usize) -> bool {
     name(cx.text, at).is_some_and(|(start, end)| {
         let name = cx.text.slice(start, end);
         cx.keys.may_end_at(cx.text, end)
@@ -162,7 +162,12 @@ fn name(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
 }
 
 /// The next word of a command line, be it in quotes or bare.
-fn word(cx: Context<'_>, end: usize, name: &[u8], sort: Sort) -> Option<Value> {
+fn word(
+    cx: &Context<'_>,
+    end: usize,
+    name: &[u8],
+    sort: Sort,
+) -> Option<Value> {
     let text = cx.text;
     let mut start = text.run_end(end, GAP, is_blank);
     // A command may go on in the next line.
@@ -182,7 +187,7 @@ fn word(cx: Context<'_>, end: usize, name: &[u8], sort: Sort) -> Option<Value> {
 }
 
 /// The string behind the option in quotes whose name begins at `start`.
-fn argument(cx: Context<'_>, start: usize, end: usize) -> Option<Value> {
+fn argument(cx: &Context<'_>, start: usize, end: usize) -> Option<Value> {
     let text = cx.text;
     let quote_at = text.run_end(end, 8, |byte| byte == b'\\');
     let quote = text.at(quote_at);

@@ -18,7 +18,7 @@ use crate::{
 /// Judges the pair whose separator (`:`, `=` or `,`) is at `at`; returns where
 /// its value ends if that is a finding, or 0. All between is covered by it.
 pub(crate) fn detect(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     at: usize,
     sink: &mut impl Sink,
 ) -> usize {
@@ -53,7 +53,7 @@ pub(crate) fn detect(
 /// Judges a value that is one of `sort`; returns where it ends if that is a
 /// finding, or 0. Of a bare one behind a bare `key` there may be a column.
 pub(super) fn judge(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     sort: Sort,
     value: &Value,
     key: Option<&[u8]>,
@@ -75,6 +75,6 @@ pub(super) fn judge(
 }
 
 /// The verdict on the key whose separator is at `at`.
-pub(super) fn verdict_before(cx: Context<'_>, at: usize) -> Option<Verdict> {
+pub(super) fn verdict_before(cx: &Context<'_>, at: usize) -> Option<Verdict> {
     Name::before(cx.text, at).map(|name| name.verdict(cx).1)
 }

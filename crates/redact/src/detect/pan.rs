@@ -25,7 +25,7 @@ const GROUPED: [&[usize]; 4] =
 
 /// Judges the groups; returns where a finding ends, or 0.
 pub(super) fn detect(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     groups: &Groups<'_>,
     sink: &mut impl Sink,
 ) -> usize {
@@ -64,7 +64,7 @@ pub(crate) fn is_typed_number(decimal: &[u8]) -> bool {
 }
 
 fn judge(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     start: usize,
     end: usize,
 ) -> Result<&'static str, &'static str> {
@@ -85,7 +85,7 @@ fn judge(
 }
 
 fn judge_grouped(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     start: usize,
     end: usize,
 ) -> Result<&'static str, &'static str> {
@@ -97,7 +97,7 @@ fn judge_grouped(
 }
 
 fn form(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     start: usize,
     end: usize,
 ) -> Result<Form, &'static str> {
@@ -112,13 +112,13 @@ fn form(
     }
 }
 
-fn is_called_card(cx: Context<'_>, start: usize) -> bool {
+fn is_called_card(cx: &Context<'_>, start: usize) -> bool {
     has_word(cx.text, start, CARD_WORDS)
 }
 
 /// Whether the bare number stands behind a key such as `order_id=`, or a word
 /// such as `offset`.
-fn is_called_otherwise(cx: Context<'_>, start: usize) -> bool {
+fn is_called_otherwise(cx: &Context<'_>, start: usize) -> bool {
     let behind = cx.text.run_start(start, 4, is_blank);
     let at = behind.saturating_sub(1);
     let verdict = if matches!(cx.text.at(at), b':' | b'=') {

@@ -61,7 +61,7 @@ const LENGTHS: &[(&[u8], usize, usize)] = &[
 ];
 
 /// Judges what begins with the `+` at `at`.
-pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
+pub(crate) fn detect(cx: &Context<'_>, at: usize, sink: &mut impl Sink) {
     let text = cx.text;
     let first = at.saturating_add(1);
     if !cx.plan.on.has(Detector::Phone)

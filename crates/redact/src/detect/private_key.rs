@@ -24,7 +24,7 @@ const LABEL_PGP: &[u8] = b"PRIVATE KEY BLOCK-----";
 /// Judges what begins with the hyphen at `at`; returns where a key that
 /// begins there ends, or 0.
 pub(crate) fn detect(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     at: usize,
     sink: &mut impl Sink,
 ) -> usize {

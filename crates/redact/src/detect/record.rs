@@ -18,7 +18,7 @@ const MEMBER: usize = 256;
 /// What names the value under `name`, whose separator is at `at`, if it is the
 /// value of a record: its sort, and where the name of it stands.
 pub(super) fn named(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     at: usize,
     name: &Name,
 ) -> Option<(Sort, Name)> {
@@ -34,7 +34,7 @@ pub(super) fn named(
 
 /// What the pair whose separator is at `at` names, if its key says that it
 /// does.
-pub(super) fn naming(cx: Context<'_>, at: usize) -> Option<Sort> {
+pub(super) fn naming(cx: &Context<'_>, at: usize) -> Option<Sort> {
     let key = Name::before(cx.text, at)?;
     let start = value_start(cx.text, at.saturating_add(1));
     let (start, end, _) = value_at(cx.text, start)?;
@@ -57,7 +57,7 @@ enum Found {
 }
 
 /// Reads the members of the record backwards.
-fn before(cx: Context<'_>, name: &Name) -> Found {
+fn before(cx: &Context<'_>, name: &Name) -> Found {
     let text = cx.text;
     let mut at = opening(name);
     let mut found = Found::Nothing;
@@ -91,7 +91,7 @@ fn before(cx: Context<'_>, name: &Name) -> Found {
 
 /// Reads the members behind the value, if it is in quotes or its key is: then
 /// it is sure where both end.
-fn behind(cx: Context<'_>, at: usize, name: &Name) -> Option<(Sort, Name)> {
+fn behind(cx: &Context<'_>, at: usize, name: &Name) -> Option<(Sort, Name)> {
     let most = at.saturating_add(MEMBER.saturating_mul(2));
     let text = Text::new(cx.text.slice(0, most));
     let start = value_start(text, at.saturating_add(1));
@@ -197,7 +197,7 @@ fn value_before(text: Text<'_>, at: usize) -> Option<(usize, usize, usize)> {
     }
 }
 
-fn sort_of(cx: Context<'_>, start: usize, end: usize) -> Option<Sort> {
+fn sort_of(cx: &Context<'_>, start: usize, end: usize) -> Option<Sort> {
     let name = cx.text.slice(start, end);
     // What is long or a marker names nothing.
     let is_name = name.len() <= 64 && !super::marker::is_in(cx, name);

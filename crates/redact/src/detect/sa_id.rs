@@ -16,7 +16,7 @@ const FORMS: [&[usize]; 3] = [&[13], &[6, 4, 3], &[6, 4, 2, 1]];
 
 /// Judges the groups; returns where a finding ends, or 0.
 pub(super) fn detect(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     groups: &Groups<'_>,
     sink: &mut impl Sink,
 ) -> usize {
@@ -34,7 +34,7 @@ pub(super) fn detect(
 }
 
 fn judge(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     start: usize,
     end: usize,
     grouped: bool,

@@ -12,7 +12,7 @@ const ORIGIN: Origin = Origin::Content(Detector::Userinfo);
 const PASSWORD: usize = 256;
 
 /// Judges what stands behind the `:` at `at`, if that ends a scheme.
-pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
+pub(crate) fn detect(cx: &Context<'_>, at: usize, sink: &mut impl Sink) {
     let text = cx.text;
     let start = at.saturating_add(3);
     if !cx.plan.on.has(Detector::Userinfo)

@@ -17,7 +17,7 @@ pub(super) struct Value {
 
 /// The value behind the separator at `at`, if there is one.
 pub(super) fn after(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     at: usize,
     name: &Name,
     sort: Sort,
@@ -60,13 +60,13 @@ pub(super) fn after(
 }
 
 /// The string at `start`, if one begins there.
-pub(super) fn string(cx: Context<'_>, start: usize) -> Option<Value> {
+pub(super) fn string(cx: &Context<'_>, start: usize) -> Option<Value> {
     quoted(cx, start, Setting::Quoted)
 }
 
 /// Whether a string is the second of two, and no name itself: of
 /// `("email", "password")` neither is the value of the other.
-fn ends_list(cx: Context<'_>, value: &Value) -> bool {
+fn ends_list(cx: &Context<'_>, value: &Value) -> bool {
     let text = cx.text;
     let quote = text.run_end(value.end, 8, |byte| byte == b'\\');
     let is_gap = |byte: u8| byte.is_ascii_whitespace() || byte == b',';
@@ -96,7 +96,7 @@ fn begin(text: Text<'_>, at: usize, name: &Name) -> (usize, usize) {
 
 /// A string in quotes, which may be escaped as in JSON within JSON, or have
 /// the prefix of a byte or raw string.
-fn quoted(cx: Context<'_>, start: usize, setting: Setting) -> Option<Value> {
+fn quoted(cx: &Context<'_>, start: usize, setting: Setting) -> Option<Value> {
     let text = cx.text;
     let has_prefix = matches!(text.at(start), b'b' | b'r')
         && text.at(start.saturating_add(1)) == b'"';
@@ -171,7 +171,7 @@ const fn is_number(sort: Sort) -> bool {
     )
 }
 
-fn bare(cx: Context<'_>, start: usize, name: &Name, sort: Sort) -> usize {
+fn bare(cx: &Context<'_>, start: usize, name: &Name, sort: Sort) -> usize {
     let text = cx.text;
     match sort {
         _ if name.is_cookie(text) => header(text, start, name),
@@ -197,7 +197,7 @@ fn bare(cx: Context<'_>, start: usize, name: &Name, sort: Sort) -> usize {
 
 /// What follows `Authorization:`, RFC 9110, section 11.4: a scheme and one
 /// token, or a scheme and parameters, which go on to the end of the line.
-fn credentials(cx: Context<'_>, start: usize, name: &Name) -> usize {
+fn credentials(cx: &Context<'_>, start: usize, name: &Name) -> usize {
     const ONE_TOKEN: [&[u8]; 4] = [b"bearer", b"basic", b"negotiate", b"token"];
     let text = cx.text;
     let scheme = text.run_end(start, 32, |byte| is_word(byte) || byte == b'-');

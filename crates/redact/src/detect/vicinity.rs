@@ -189,7 +189,7 @@ impl<'t> Clause<'t> {
 
     /// Whether one of `words` stands in it, and the number is not called
     /// something else by what follows.
-    pub(super) fn names(&self, cx: Context<'_>, words: &[&str]) -> bool {
+    pub(super) fn names(&self, cx: &Context<'_>, words: &[&str]) -> bool {
         self.ends_of(words).any(|end| {
             let rest = self.text.slice(end, self.end);
             let is_last = !rest.iter().any(u8::is_ascii_alphabetic);
@@ -202,7 +202,7 @@ impl<'t> Clause<'t> {
     }
 
     /// Whether one of `words` stands at its end, but for "number is".
-    pub(super) fn ends_with(&self, cx: Context<'_>, words: &[&str]) -> bool {
+    pub(super) fn ends_with(&self, cx: &Context<'_>, words: &[&str]) -> bool {
         let is_allowed = self.verdict(cx) == Some(Verdict::Allowed);
         !is_allowed
             && self.ends_of(words).any(|end| {
@@ -243,7 +243,7 @@ impl<'t> Clause<'t> {
     }
 
     /// What the name before the separator says, or the last word.
-    fn verdict(&self, cx: Context<'_>) -> Option<Verdict> {
+    fn verdict(&self, cx: &Context<'_>) -> Option<Verdict> {
         if let Some(at) = self.separator {
             return pair::verdict_before(cx, at);
         }

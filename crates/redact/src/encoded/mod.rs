@@ -48,7 +48,7 @@ impl Origins {
 /// The sink is a `dyn` one: the scan inside of a scan would have no end of
 /// types.
 pub(crate) fn word(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     at: usize,
     sink: &mut dyn Sink,
 ) -> Option<usize> {
@@ -62,7 +62,7 @@ pub(crate) fn word(
 /// Scans the text around the escape at `at`, if one is there, from `from` on at
 /// most; returns where it ends.
 pub(crate) fn escaped(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     from: usize,
     at: usize,
     sink: &mut dyn Sink,
@@ -72,10 +72,10 @@ pub(crate) fn escaped(
     Some(end)
 }
 
-fn scan(cx: Context<'_>, decoded: &Decoded, sink: &mut dyn Sink) {
+fn scan(cx: &Context<'_>, decoded: &Decoded, sink: &mut dyn Sink) {
     let text = Text::new(&decoded.bytes);
     let mut inner = Inner { origins: &decoded.origins, sink };
-    sweep(Context { text, is_decoded: true, ..cx }, &mut inner);
+    sweep(&Context { text, is_decoded: true, ..*cx }, &mut inner);
 }
 
 /// Says of what is found inside where it stands outside.

@@ -32,7 +32,7 @@ impl<'l> Reader<'l> {
     #[inline(never)]
     pub(crate) fn tokens(
         &self,
-        cx: Context<'_>,
+        cx: &Context<'_>,
         base: usize,
         places: u64,
         sink: &mut impl Sink,
@@ -46,7 +46,7 @@ impl<'l> Reader<'l> {
 
     /// Looks everywhere for what is no token.
     #[inline]
-    pub(crate) fn others(&self, cx: Context<'_>, sink: &mut impl Sink) {
+    pub(crate) fn others(&self, cx: &Context<'_>, sink: &mut impl Sink) {
         let [_, others @ ..] = &self.views;
         for view in others.iter().flatten() {
             self.look(view, cx, &view.places(cx.text.len()), sink);
@@ -67,7 +67,7 @@ impl<'l> Reader<'l> {
 
     /// Looks for everything everywhere: the slow and obvious way, which finds a
     /// secret once for each of its windows.
-    pub(crate) fn every_byte(&self, cx: Context<'_>, sink: &mut impl Sink) {
+    pub(crate) fn every_byte(&self, cx: &Context<'_>, sink: &mut impl Sink) {
         for view in self.views.iter().flatten() {
             self.look(view, cx, &(0..cx.text.len()), sink);
         }
@@ -77,7 +77,7 @@ impl<'l> Reader<'l> {
     fn look(
         &self,
         view: &View<'_>,
-        cx: Context<'_>,
+        cx: &Context<'_>,
         places: &(impl Iterator<Item = usize> + Clone),
         sink: &mut impl Sink,
     ) {
@@ -90,7 +90,7 @@ impl<'l> Reader<'l> {
     #[inline(never)]
     fn judge(
         &self,
-        cx: Context<'_>,
+        cx: &Context<'_>,
         at: usize,
         entry: Entry,
         sink: &mut impl Sink,

@@ -78,17 +78,17 @@ pub(super) fn boundary(cx: &Context<'_>, at: usize) -> bool {
 
 /// Whether the hyphen at `at` may begin an option with a sensitive name.
 pub(super) fn option(cx: &Context<'_>, at: usize) -> bool {
-    option::may_begin_at(*cx, at)
+    option::may_begin_at(cx, at)
 }
 
 /// Whether the `<` at `at` opens an element that may be sensitive.
 pub(super) fn element(cx: &Context<'_>, at: usize) -> bool {
-    element::may_begin_at(*cx, at)
+    element::may_begin_at(cx, at)
 }
 
 /// Whether the string that opens at `at` is behind a keyword.
 pub(super) fn literal(cx: &Context<'_>, at: usize) -> bool {
-    literal::keyword(*cx, at).is_some()
+    literal::keyword(cx, at).is_some()
 }
 
 /// Whether the word at `at` may be one that somebody knows.

@@ -92,7 +92,7 @@ pub(crate) trait Sink {
 
 /// Shows every byte to whoever knows what may begin there: the slow and
 /// obvious way, for who asks why something is no finding.
-pub(crate) fn every_byte(cx: Context<'_>, sink: &mut impl Sink) {
+pub(crate) fn every_byte(cx: &Context<'_>, sink: &mut impl Sink) {
     let mut scanner = Scanner::new(cx, sink);
     while scanner.next < cx.text.len() {
         scanner.step(scanner.next);
@@ -103,8 +103,8 @@ pub(crate) fn every_byte(cx: Context<'_>, sink: &mut impl Sink) {
 }
 
 /// What the detectors have seen of a text.
-struct Scanner<'a, 's, S> {
-    cx: Context<'a>,
+struct Scanner<'c, 'a, 's, S> {
+    cx: &'c Context<'a>,
     sink: Unless<'a, 's, S>,
     /// Up to here nothing is shown to anybody again.
     next: usize,
@@ -115,8 +115,8 @@ struct Scanner<'a, 's, S> {
     decoded: usize,
 }
 
-impl<'a, 's, S: Sink> Scanner<'a, 's, S> {
-    fn new(cx: Context<'a>, sink: &'s mut S) -> Self {
+impl<'c, 'a, 's, S: Sink> Scanner<'c, 'a, 's, S> {
+    fn new(cx: &'c Context<'a>, sink: &'s mut S) -> Self {
         let sink = Unless { ignored: cx.ignored, sink, hits: 0 };
         Self { cx, sink, next: 0, covered: 0, decoded: 0 }
     }

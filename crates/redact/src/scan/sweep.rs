@@ -24,11 +24,11 @@ use crate::{detect::Detector, encoded::is_escape_at};
 ///
 /// Returns whether all that was shown to a detector is a finding: then there
 /// is nothing that could become one where the findings are taken out.
-pub(crate) fn sweep(cx: Context<'_>, sink: &mut impl Sink) -> bool {
+pub(crate) fn sweep(cx: &Context<'_>, sink: &mut impl Sink) -> bool {
     let live = cx.live.reader();
     let mut scanner = Scanner::new(cx, sink);
     let mut gates = Gates::default();
-    let mut blocks = Blocks::of(&cx);
+    let mut blocks = Blocks::of(cx);
     for start in (0..cx.text.len()).step_by(BLOCKS * BLOCK) {
         let bases = (start..cx.text.len()).step_by(BLOCK);
         for (base, chances) in bases.zip(&blocks.read()) {
@@ -69,11 +69,11 @@ impl Gates {
     #[inline(never)]
     fn look<S: Sink>(
         &mut self,
-        scanner: &mut Scanner<'_, '_, S>,
+        scanner: &mut Scanner<'_, '_, '_, S>,
         base: usize,
         chances: &Chances,
     ) {
-        let cx = &scanner.cx;
+        let cx = scanner.cx;
         let mut places = mem::take(&mut self.opened) | chances.marks;
         if chances.separators != 0 {
             places |= keys(cx, base, chances.separators);
@@ -101,7 +101,7 @@ impl Gates {
     #[inline]
     fn show<S: Sink>(
         &mut self,
-        scanner: &mut Scanner<'_, '_, S>,
+        scanner: &mut Scanner<'_, '_, '_, S>,
         at: usize,
         base: usize,
     ) -> u64 {
@@ -117,22 +117,22 @@ impl Gates {
                 // Digits that go on are shown where they begin.
                 let goes_on = text.before(end).is_ascii_digit()
                     && text.at(end).is_ascii_digit();
-                if end > at && !goes_on && gate::any(&scanner.cx, end) {
+                if end > at && !goes_on && gate::any(scanner.cx, end) {
                     return self.open(end, base);
                 }
             }
             // These only resemble marks.
             b'&' | b')' | b'*' | b';' | b'>' | b'?' | 0x1c => {}
             b'%' if !is_escape_at(text, at) => {}
-            b'@' if !gate::email(&scanner.cx, at) => {}
+            b'@' if !gate::email(scanner.cx, at) => {}
             b'+' if !scanner.cx.plan.on.has(Detector::Phone) => {}
-            b'<' if !gate::element(&scanner.cx, at) => {}
-            b'\'' if !gate::literal(&scanner.cx, at) => {}
+            b'<' if !gate::element(scanner.cx, at) => {}
+            b'\'' if !gate::literal(scanner.cx, at) => {}
             byte @ (b'(' | b'[') => {
                 if byte == b'[' {
                     scanner.step(at);
                 }
-                if let Some(comma) = gate::comma(&scanner.cx, at) {
+                if let Some(comma) = gate::comma(scanner.cx, at) {
                     return self.open(comma, base);
                 }
             }
@@ -153,7 +153,11 @@ impl Gates {
         place as u64
     }
 
-    fn judge<S: Sink>(&mut self, scanner: &mut Scanner<'_, '_, S>, at: usize) {
+    fn judge<S: Sink>(
+        &mut self,
+        scanner: &mut Scanner<'_, '_, '_, S>,
+        at: usize,
+    ) {
         let hits = scanner.sink.hits;
         scanner.step(at);
         self.nearly |= scanner.sink.hits == hits;

@@ -51,10 +51,10 @@ impl Hits {
 }
 
 fn is_same(redactor: &Redactor, text: &str) -> Result<(), TestCaseError> {
-    is_same_in(redactor.engine().base().context(text), text)
+    is_same_in(&redactor.engine().base().context(text), text)
 }
 
-fn is_same_in(cx: Context<'_>, text: &str) -> Result<(), TestCaseError> {
+fn is_same_in(cx: &Context<'_>, text: &str) -> Result<(), TestCaseError> {
     let (mut fast, mut slow) = (Hits::default(), Hits::default());
     sweep(cx, &mut fast);
     every_byte(cx, &mut slow);
@@ -67,7 +67,7 @@ fn looks_right(redactor: &Redactor, text: &str) -> Result<(), TestCaseError> {
     for length in [5, 11, 21, 34, 64] {
         for part in chars.chunks(length).map(String::from_iter) {
             let mut slow = Hits::default();
-            every_byte(redactor.engine().base().context(&part), &mut slow);
+            every_byte(&redactor.engine().base().context(&part), &mut slow);
             let is_clean = slow.0.is_empty() && control::is_visible(&part);
             let looks_clean = redactor.engine().is_clean(&part);
             prop_assert!(is_clean || !looks_clean, "{:?}", part);
@@ -145,7 +145,7 @@ proptest! {
         let cx = redactor.engine().base().context(&text);
         for on in choices {
             let plan = &Plan::of(on);
-            is_same_in(Context { plan, ..cx }, &text)?;
+            is_same_in(&Context { plan, ..cx }, &text)?;
         }
     }
 

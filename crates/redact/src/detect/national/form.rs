@@ -65,7 +65,7 @@ impl Gate {
     }
 
     /// Whether the number at `at` is called what the words say.
-    pub(super) fn is_open(self, cx: Context<'_>, span: &Range<usize>) -> bool {
+    pub(super) fn is_open(self, cx: &Context<'_>, span: &Range<usize>) -> bool {
         let clause = || Clause::before(cx.text, span.start);
         match self {
             Self::Beside(words) => clause().ends_with(cx, words),

@@ -49,7 +49,7 @@ pub(super) fn form(row: usize) -> Option<&'static Form> {
 /// Judges the number whose run of digits is from `at` to `run_end`; returns where
 /// a finding ends, or 0. What several forms fit is the first of them.
 pub(super) fn detect(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     at: usize,
     run_end: usize,
     sink: &mut impl Sink,

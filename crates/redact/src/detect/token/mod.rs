@@ -47,7 +47,7 @@ pub(super) fn form(mut row: usize) -> Option<&'static Form> {
 /// Judges the word that begins at `at`; returns where a finding that begins
 /// there ends, or 0.
 pub(crate) fn detect(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     at: usize,
     sink: &mut impl Sink,
 ) -> usize {

@@ -22,7 +22,7 @@ const TRACK: usize = 79;
 /// Judges what the card number at `start` is a part of; returns where a finding
 /// ends, or 0. The number is the run of digits up to `end`.
 pub(in crate::detect) fn detect(
-    cx: Context<'_>,
+    cx: &Context<'_>,
     start: usize,
     end: usize,
     sink: &mut impl Sink,

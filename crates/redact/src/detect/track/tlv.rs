@@ -48,7 +48,7 @@ fn has_next(text: Text<'_>, at: usize) -> bool {
 
 /// Judges the card data in the dump that begins with the word at `at`, if one
 /// does. It is walked over once: no other word begins in it.
-pub(crate) fn detect(cx: Context<'_>, at: usize, sink: &mut impl Sink) {
+pub(crate) fn detect(cx: &Context<'_>, at: usize, sink: &mut impl Sink) {
     let text = cx.text;
     if !may_begin_at(text, at) || text.touches_word_before(at) {
         return;
