@@ -1,11 +1,12 @@
-use std::{error, fmt, ops::Range};
+use std::{error, fmt, ops::Range, str};
 
 /// Reads a JSON text (RFC 8259) from front to back, keeping nothing of it.
 ///
 /// For a layer that looks for one field of a body, or at each, and changes few:
 /// it tells where things stand, so that every other byte stays as it is. It is
-/// as strict as `serde_json` about what is JSON, and takes a quarter of the
-/// time, for almost all of a body is only to be passed over.
+/// as strict as `serde_json` about what is JSON, its strings being UTF-8, and
+/// takes a quarter of the time, for almost all of a body is only to be passed
+/// over.
 ///
 /// Names may be there twice; who asks decides what that means.
 ///
@@ -61,8 +62,9 @@ const MAX_DEPTH: u32 = 127;
 impl<'t> JsonScanner<'t> {
     /// From the byte `at` in `text` on.
     #[must_use]
-    pub fn new(text: &'t str, at: usize) -> Self {
-        let rest = text.as_bytes().get(at..).unwrap_or_default();
+    pub fn new(text: &'t (impl AsRef<[u8]> + ?Sized), at: usize) -> Self {
+        let text = text.as_ref();
+        let rest = text.get(at..).unwrap_or_default();
         Self { rest, length: text.len() }
     }
 
@@ -76,11 +78,11 @@ impl<'t> JsonScanner<'t> {
     /// bracket or a comma.
     #[inline]
     pub fn takes(&mut self, byte: u8) -> bool {
-        let is_there = self.peek() == Some(byte);
-        if is_there {
-            self.step(1);
+        if self.peek() != Some(byte) {
+            return false;
         }
-        is_there
+        self.step(1);
+        true
     }
 
     /// That nothing but spaces follows.
@@ -189,27 +191,41 @@ impl<'t> JsonScanner<'t> {
     fn string(&mut self) -> Result<JsonName<'t>, NotJson> {
         let whole = self.rest;
         self.rest = after_plain(whole);
-        let has_escapes = self.rest.first() != Some(&b'"');
-        if has_escapes {
-            self.after_escapes()?;
-        }
+        let is_over = self.rest.first() == Some(&b'"');
+        let has_escapes = !is_over && self.after_others()?;
         let length = whole.len().saturating_sub(self.rest.len());
         self.step(1);
         let inside = whole.get(..length).unwrap_or_default();
         Ok(JsonName { inside, has_escapes })
     }
 
-    /// Goes on to the quote that ends a string.
+    /// Goes on to the quote that ends a string, and says whether there were
+    /// escapes on the way.
     #[cold] // By itself: what it needs would have to be kept for each string.
-    fn after_escapes(&mut self) -> Result<(), NotJson> {
+    fn after_others(&mut self) -> Result<bool, NotJson> {
+        let mut has_escapes = false;
         loop {
             match self.rest.first() {
-                Some(b'"') => return Ok(()),
-                Some(b'\\') => self.escape()?,
+                Some(b'"') => return Ok(has_escapes),
+                Some(b'\\') => {
+                    self.escape()?;
+                    has_escapes = true;
+                }
+                Some(0x80..) => self.beyond_ascii()?,
                 _ => return Err(NotJson),
             }
             self.rest = after_plain(self.rest);
         }
+    }
+
+    /// Letters up to the next one of ASCII, whole ones for that reason.
+    fn beyond_ascii(&mut self) -> Result<(), NotJson> {
+        let ascii = self.rest.iter().position(u8::is_ascii);
+        let end = ascii.unwrap_or(self.rest.len());
+        let letters = self.rest.get(..end).unwrap_or_default();
+        str::from_utf8(letters).or(Err(NotJson))?;
+        self.step(end);
+        Ok(())
     }
 
     fn escape(&mut self) -> Result<(), NotJson> {
@@ -291,8 +307,8 @@ impl<'t> JsonScanner<'t> {
     }
 }
 
-/// What follows the bytes that neither end a string, nor begin an escape, nor
-/// may not stand in one. Eight at a time: most of a body are such.
+/// What follows the letters of ASCII that neither end a string, nor begin an
+/// escape, nor may not stand in one. Eight at a time: most of a body are such.
 #[inline]
 fn after_plain(mut text: &[u8]) -> &[u8] {
     while let Some((word, rest)) = text.split_first_chunk() {
@@ -304,7 +320,7 @@ fn after_plain(mut text: &[u8]) -> &[u8] {
         text = rest;
     }
     while let [byte, rest @ ..] = text {
-        if matches!(byte, b'"' | b'\\' | ..b' ') {
+        if matches!(byte, b'"' | b'\\' | ..b' ' | 0x80..) {
             break;
         }
         text = rest;
@@ -313,19 +329,17 @@ fn after_plain(mut text: &[u8]) -> &[u8] {
 }
 
 const EACH: u64 = 0x0101_0101_0101_0101;
-const QUOTES: u64 = EACH * 0x22;
 const BACKSLASHES: u64 = EACH * 0x5c;
-const SPACES: u64 = EACH * 0x20;
 const HIGHEST: u64 = EACH * 0x80;
 
-/// The highest bit of the first of eight bytes that is a quote, a backslash or
-/// a control character, and of none before it (Mycroft, 1987). No byte above
-/// 0x7f is one, and those are left out of all three at once.
+/// The highest bit of the first of eight bytes that is a quote, a backslash, a
+/// control character or none of ASCII, and of none before it (Mycroft, 1987).
 const fn special(word: u64) -> u64 {
-    let quote = (word ^ QUOTES).wrapping_sub(EACH);
+    // With its second bit changed, a quote is what follows the last of the
+    // control characters, and they are the only ones that are no more.
+    let quote_or_control = (word ^ (EACH * 0x02)).wrapping_sub(EACH * 0x21);
     let backslash = (word ^ BACKSLASHES).wrapping_sub(EACH);
-    let control = word.wrapping_sub(SPACES);
-    (quote | backslash | control) & !word & HIGHEST
+    (quote_or_control | backslash | word) & HIGHEST
 }
 
 impl fmt::Display for NotJson {
@@ -443,7 +457,49 @@ mod tests {
         }
     }
 
+    #[test]
+    fn only_what_is_utf8_is_json() {
+        // Of one to four bytes: cut short, too long, a surrogate, beyond all.
+        for letters in [
+            &b"\xc3\xa9"[..],
+            b"\xe2\x82\xac",
+            b"\xf0\x9f\x98\x80",
+            b"a\xc3\xa9\\n\xc3\xa9\xe2\x82\xac",
+            b"\xff",
+            b"\xc3",
+            b"\xa9",
+            b"\xc3\xa9\xa9",
+            b"\xe2\x82",
+            b"\xc0\xaf",
+            b"\xed\xa0\x80",
+            b"\xf4\x90\x80\x80",
+            b"\xc3\\n\xa9",
+        ] {
+            for before in 0..9 {
+                let text = [b"\"", &b"12345678"[before.min(8)..], letters];
+                let text = [&text.concat(), &b"abcdefghi\""[..]].concat();
+                let mut scanner = JsonScanner::new(&text, 0);
+                let is = scanner.value().is_ok() && scanner.end().is_ok();
+                let is_utf8 = std::str::from_utf8(&text).is_ok();
+                assert_eq!(is, is_utf8, "{letters:?} {before}");
+            }
+        }
+        // And nothing beyond ASCII stands outside a string.
+        assert!(!is_json("\u{a0}1") && !is_json("1\u{a0}"));
+    }
+
     proptest! {
+        #[test]
+        fn it_is_as_strict_as_serde_about_bytes(
+            inside in prop::collection::vec(any::<u8>(), 0..24),
+        ) {
+            let text = [b"[\"", &inside[..], b"\"]"].concat();
+            let mut scanner = JsonScanner::new(&text, 0);
+            let is = scanner.value().is_ok() && scanner.end().is_ok();
+            let whole = std::str::from_utf8(&text);
+            prop_assert_eq!(is, whole.is_ok_and(is_json_to_serde));
+        }
+
         /// The alphabet of the grammar, so that many of them are JSON.
         #[test]
         fn it_is_as_strict_as_serde(

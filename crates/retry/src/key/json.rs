@@ -1,6 +1,6 @@
 //! Reads and writes one field of a JSON text and leaves every other byte.
 
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, ops::Range, str};
 
 use palisade_http::{JsonName, JsonScanner, JsonValue, NotJson};
 
@@ -33,15 +33,14 @@ impl Pointer {
     }
 
     pub(super) fn find(&self, body: &[u8]) -> Result<Found, KeyError> {
-        let text = std::str::from_utf8(body).or(Err(KeyError::NO_PLACE))?;
         let (first, inner) = self.0.split_first().ok_or(KeyError::NO_PLACE)?;
-        let mut whole = JsonScanner::new(text, 0);
+        let mut whole = JsonScanner::new(body, 0);
         let mut field = Field::read(&mut whole, first)?;
         whole.end()?;
         for name in inner {
             // It was passed over as a value, and is read again as an object.
             let parent = field.value.ok_or(KeyError::NO_PLACE)?;
-            let mut object = JsonScanner::new(text, parent.range.start);
+            let mut object = JsonScanner::new(body, parent.range.start);
             field = Field::read(&mut object, name)?;
         }
         let Some(value) = field.value else {
@@ -49,7 +48,8 @@ impl Pointer {
             return Ok(Found::Missing { at, is_only });
         };
         let JsonValue { range, has_escapes, .. } = value;
-        let written = text.get(range.clone()).ok_or(KeyError::NO_PLACE)?;
+        let written = body.get(range.clone()).unwrap_or_default();
+        let written = str::from_utf8(written).or(Err(KeyError::NO_PLACE))?;
         let key = match written.as_bytes().first() {
             Some(b'"') => {
                 unquoted(written, has_escapes).ok_or(KeyError::MALFORMED)?

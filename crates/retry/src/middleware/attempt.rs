@@ -1,4 +1,4 @@
-use std::{ops::ControlFlow, sync::Arc};
+use std::sync::Arc;
 
 use http::Extensions;
 use palisade_http::{Handling, Stage};
@@ -66,12 +66,10 @@ impl Middleware for AttemptMiddleware {
                 self.begin(&call, request, extensions, &next);
             let exchange = running.exchange(&self.0, &call).await;
             drop(running);
-            let failed = match self.end(&call, upstream, exchange) {
-                ControlFlow::Break(result) => return result,
-                ControlFlow::Continue(exchange) => {
-                    Failed { count, copy, exchange }
-                }
-            };
+            if self.end(&call, upstream, &exchange.seen) {
+                return exchange.result;
+            }
+            let failed = Failed { count, copy, exchange };
             // Boxed: a future as large as its rarest way costs every request.
             let again = (&call, upstream);
             Box::pin(self.repeat(again, failed, extensions, next)).await

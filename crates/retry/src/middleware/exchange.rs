@@ -25,6 +25,13 @@ use crate::{
 /// What there is after an attempt.
 pub(super) struct Exchange {
     pub(super) result: Result<Response>,
+    pub(super) seen: Seen,
+}
+
+/// What is to be seen of it. By itself, for an answer is large, and is moved as
+/// seldom as can be.
+#[derive(Clone, Copy)]
+pub(super) struct Seen {
     pub(super) ended: Ended,
     pub(super) cause: Failure,
     pub(super) code: Option<ProviderCode>,
@@ -72,11 +79,12 @@ impl Running<'_> {
         let is_first = self.resend_count == 0;
         let start = if is_first { call.opened() } else { now() };
         let result = (&mut self.run).await;
-        let exchange = match self.look_at(settings, call, result) {
+        let mut exchange = match self.look_at(settings, call, result) {
             Looked::Seen(exchange) => exchange,
             Looked::WithBody(peek) => peek.await,
         };
-        self.record(settings, call, start, exchange)
+        self.record(settings, call, start, &mut exchange.seen);
+        exchange
     }
 
     fn look_at<'x>(
@@ -90,11 +98,15 @@ impl Running<'_> {
         span.in_scope(|| {
             let response = match result {
                 Ok(response) => response,
-                Err(error) => return Looked::Seen(failed(call, error)),
+                Err(error) => {
+                    let seen = failed(call, &error);
+                    return Looked::Seen(Exchange { result: Err(error), seen });
+                }
             };
             let max_body = max_body(settings, method, &response);
             if max_body == 0 {
-                return Looked::Seen(look(settings, method, response, None));
+                let seen = look(settings, method, &response, None);
+                return Looked::Seen(Exchange { result: Ok(response), seen });
             }
             let peek = peek(settings, method, response, max_body);
             Looked::WithBody(Box::pin(peek.instrument(span.clone())))
@@ -107,24 +119,23 @@ impl Running<'_> {
         settings: &Settings,
         call: &Call,
         start: Instant,
-        exchange: Exchange,
-    ) -> Exchange {
+        seen: &mut Seen,
+    ) {
         let Self { method, resend_count, run } = self;
         let duration = LazyCell::new(|| since(start));
         let attempt = ApiCall {
             method,
-            status: exchange.cause.status(),
-            code: exchange.code,
+            status: seen.cause.status(),
+            code: seen.code,
             resend_count: *resend_count,
         };
         run.span().in_scope(|| {
             let key = &settings.fingerprint_key;
             api_call(call.subject(), key, &attempt, || *duration);
         });
-        if exchange.ended.is_success() {
-            return exchange;
+        if !seen.ended.is_success() {
+            seen.duration = *duration;
         }
-        Exchange { duration: *duration, ..exchange }
     }
 }
 
@@ -141,12 +152,15 @@ async fn peek(
     max_body: usize,
 ) -> Exchange {
     match peek_body(response, max_body).await {
-        Ok((response, seen)) => look(settings, method, response, seen.bytes()),
-        // An answer began, and broke off.
-        Err(failure) => {
-            let ended = Ended::Failed(failure);
-            Exchange::new(Err(failure.into()), ended, failure)
+        Ok((response, peeked)) => {
+            let seen = look(settings, method, &response, peeked.bytes());
+            Exchange { result: Ok(response), seen }
         }
+        // An answer began, and broke off.
+        Err(failure) => Exchange {
+            result: Err(failure.into()),
+            seen: Seen::new(Ended::Failed(failure), failure),
+        },
     }
 }
 
@@ -167,14 +181,13 @@ fn max_body(
 fn look(
     settings: &Settings,
     method: &Method,
-    response: Response,
+    response: &Response,
     body: Option<&[u8]>,
-) -> Exchange {
+) -> Seen {
     let status = response.status();
     let cause = Failure::answered(status);
     if status == StatusCode::UNAUTHORIZED {
-        let ended = Ended::answered(status, Outcome::Failed);
-        return Exchange::new(Ok(response), ended, cause);
+        return Seen::new(Ended::answered(status, Outcome::Failed), cause);
     }
     let verdict = settings.classifier.classify(&Answer {
         method,
@@ -191,28 +204,24 @@ fn look(
         None
     };
     let code = verdict.code();
-    Exchange { code, server_delay, ..Exchange::new(Ok(response), ended, cause) }
+    Seen { code, server_delay, ..Seen::new(ended, cause) }
 }
 
-fn failed(call: &Call, error: reqwest_middleware::Error) -> Exchange {
-    let failure = Failure::of(&error);
+fn failed(call: &Call, error: &reqwest_middleware::Error) -> Seen {
+    let failure = Failure::of(error);
     let failure = if call.is_held_back() { failure.unsent() } else { failure };
-    Exchange::new(Err(error), Ended::Failed(failure), failure)
+    Seen::new(Ended::Failed(failure), failure)
 }
 
-impl Exchange {
-    /// For the caller to see, with what follows it.
-    pub(super) fn failed(&self, delay: Duration) -> FailedAttempt {
-        let Self { cause, code, duration, .. } = *self;
-        FailedAttempt { cause, code, duration, delay }
+impl Seen {
+    const fn new(ended: Ended, cause: Failure) -> Self {
+        let duration = Duration::ZERO;
+        Self { ended, cause, code: None, duration, server_delay: None }
     }
 
-    const fn new(
-        result: Result<Response>,
-        ended: Ended,
-        cause: Failure,
-    ) -> Self {
-        let duration = Duration::ZERO;
-        Self { result, ended, cause, code: None, duration, server_delay: None }
+    /// For the caller to see, with what follows it.
+    pub(super) const fn failed(self, delay: Duration) -> FailedAttempt {
+        let Self { cause, code, duration, .. } = self;
+        FailedAttempt { cause, code, duration, delay }
     }
 }

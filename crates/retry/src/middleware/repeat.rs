@@ -1,6 +1,6 @@
 //! What follows an attempt: nothing, or another one.
 
-use std::{ops::ControlFlow, time::Duration};
+use std::time::Duration;
 
 use http::Extensions;
 use palisade_http::{Deadline, Jitter, Stage};
@@ -10,7 +10,7 @@ use tokio::time::sleep;
 
 use super::{
     AttemptMiddleware,
-    exchange::{Exchange, Running, send},
+    exchange::{Exchange, Running, Seen, send},
     now,
 };
 use crate::{
@@ -61,23 +61,22 @@ impl AttemptMiddleware {
         Begun { count, copy, running }
     }
 
-    /// Ends the attempt. It goes on if another may have to follow.
+    /// Ends the attempt. Whether it is over, and none may have to follow.
     pub(super) fn end(
         &self,
         call: &Call,
         upstream: Upstream<'_>,
-        exchange: Exchange,
-    ) -> ControlFlow<Result<Response>, Exchange> {
-        let ended = exchange.ended;
-        call.log().end(ended, exchange.code);
-        if !ended.is_over() {
-            return ControlFlow::Continue(exchange);
+        seen: &Seen,
+    ) -> bool {
+        call.log().end(seen.ended, seen.code);
+        if !seen.ended.is_over() {
+            return false;
         }
         self.0.purses.succeed(upstream);
-        if !ended.is_success() {
-            call.log().failed(exchange.failed(Duration::ZERO));
+        if !seen.ended.is_success() {
+            call.log().failed(seen.failed(Duration::ZERO));
         }
-        ControlFlow::Break(exchange.result)
+        true
     }
 
     /// Repeats what has failed, as long as that is safe and may help.
@@ -104,12 +103,10 @@ impl AttemptMiddleware {
                 self.begin(call, *again, extensions, &next);
             let exchange = running.exchange(&self.0, call).await;
             drop(running);
-            match self.end(call, upstream, exchange) {
-                ControlFlow::Break(result) => return result,
-                ControlFlow::Continue(exchange) => {
-                    failed = Failed { count, copy, exchange };
-                }
+            if self.end(call, upstream, &exchange.seen) {
+                return exchange.result;
             }
+            failed = Failed { count, copy, exchange };
             delay = wait;
         }
     }
@@ -123,11 +120,11 @@ impl AttemptMiddleware {
         (previous, remaining): (Duration, Duration),
     ) -> Option<Duration> {
         let Self(settings) = self;
-        let Failed { exchange, count, copy } = failed;
+        let Failed { exchange: Exchange { seen, .. }, count, copy } = failed;
         let own = settings.backoff.delay(*count, previous, Jitter::random());
-        let delay = own.max(exchange.server_delay.unwrap_or_default());
+        let delay = own.max(seen.server_delay.unwrap_or_default());
         let has_budget =
-            exchange.ended.is_transient() && settings.purses.fail(upstream);
+            seen.ended.is_transient() && settings.purses.fail(upstream);
         let facts = Facts {
             is_replay_safe: call.subject().is_replay_safe,
             used_up: copy.as_ref().err().copied(),
@@ -135,15 +132,15 @@ impl AttemptMiddleware {
             delay,
             remaining,
         };
-        match decide(exchange.ended, &facts) {
+        match decide(seen.ended, &facts) {
             Decision::RepeatAfter(delay) => {
-                call.log().failed(exchange.failed(delay));
+                call.log().failed(seen.failed(delay));
                 Some(delay)
             }
             Decision::Stop(why) => {
-                call.log().failed(exchange.failed(Duration::ZERO));
+                call.log().failed(seen.failed(Duration::ZERO));
                 let is_late = why == Stopped::Deadline;
-                let asked = exchange.server_delay;
+                let asked = seen.server_delay;
                 call.log().stop(why, if is_late { Some(delay) } else { asked });
                 None
             }
