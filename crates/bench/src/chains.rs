@@ -11,21 +11,22 @@ use crate::{Contender, Options, Table, chain::Canned, race};
 /// Enough that entering the runtime does not show.
 const BATCH: usize = 100;
 
-/// Times each chain by that of the first, its floor. They are sent the
-/// `requests` in turn, in `runtime`.
+/// Times each chain by that of the first, its floor. They are sent, in
+/// `runtime`, what `request` makes of the numbers from 0 on: each request when
+/// it has just been made, as callers do.
 ///
 /// # Errors
 ///
 /// When a chain answers other than it is answered.
 pub fn race_chains<const N: usize>(
     chains: [(&'static str, ClientBuilder); N],
-    requests: &[Request],
+    request: impl Fn(usize) -> Request + Copy,
     runtime: &Runtime,
     options: Options,
 ) -> Result<Table, Box<dyn Error>> {
     let mut contenders = chains.map(|(name, chain)| {
         let client = chain.with(Canned::default()).build();
-        contender(name, client, requests, runtime)
+        contender(name, client, request, runtime)
     });
     for contender in &mut contenders {
         if contender.found() < BATCH {
@@ -53,15 +54,17 @@ pub fn race_chains<const N: usize>(
 fn contender<'a>(
     name: &'static str,
     client: ClientWithMiddleware,
-    requests: &'a [Request],
+    request: impl Fn(usize) -> Request + 'a,
     runtime: &'a Runtime,
 ) -> Contender<'a> {
-    let mut requests = requests.iter().cycle();
-    Contender::new(name, move || {
+    let mut numbers = 0..;
+    let prepare = move || -> Vec<_> {
+        numbers.by_ref().take(BATCH).map(&request).collect()
+    };
+    Contender::prepared(name, prepare, move |requests| {
         runtime.block_on(async {
             let mut good = 0;
-            for request in requests.by_ref().take(BATCH) {
-                let Some(request) = request.try_clone() else { break };
+            for request in requests {
                 let sent = client.execute(request).await;
                 good += usize::from(sent.is_ok_and(|r| r.status() == 200));
             }

@@ -10,34 +10,49 @@ use crate::Samples;
 pub struct Contender<'a> {
     /// What the table calls it.
     pub name: &'static str,
-    pass: Box<dyn FnMut() -> usize + 'a>,
+    pass: Box<dyn FnMut() -> (usize, Duration) + 'a>,
 }
 
 impl<'a> Contender<'a> {
     /// `pass` does the work once and says how much it found.
-    pub fn new(name: &'static str, pass: impl FnMut() -> usize + 'a) -> Self {
+    pub fn new(
+        name: &'static str,
+        mut pass: impl FnMut() -> usize + 'a,
+    ) -> Self {
+        Self::prepared(name, || (), move |()| pass())
+    }
+
+    /// The same with what `prepare` makes anew for each pass, while no clock
+    /// runs.
+    #[expect(clippy::disallowed_methods, reason = "measures time")]
+    pub fn prepared<I>(
+        name: &'static str,
+        mut prepare: impl FnMut() -> I + 'a,
+        mut pass: impl FnMut(I) -> usize + 'a,
+    ) -> Self {
+        let pass = move || {
+            let input = prepare();
+            let start = Instant::now();
+            let found = black_box(pass(input));
+            (found, start.elapsed())
+        };
         Self { name, pass: Box::new(pass) }
     }
 
     /// How much one pass finds.
     pub fn found(&mut self) -> usize {
-        (self.pass)()
+        (self.pass)().0
     }
 
     /// The time of one pass, taken over as many as fill a turn, so that a fast
     /// contender is hit by as much noise as a slow one.
-    #[expect(clippy::disallowed_methods, reason = "measures time")]
     fn turn(&mut self, least: Duration) -> f64 {
-        let start = Instant::now();
-        let mut passes = 0_u32;
-        loop {
-            black_box((self.pass)());
+        let (mut passes, mut total) = (0_u32, Duration::ZERO);
+        while total < least {
+            total += (self.pass)().1;
             passes += 1;
-            let elapsed = start.elapsed();
-            if elapsed >= least {
-                return elapsed.as_nanos() as f64 / f64::from(passes);
-            }
         }
+        total.as_nanos() as f64 / f64::from(passes)
     }
 }
 

@@ -122,7 +122,8 @@ fn layer(options: Options) -> Result<(), Box<dyn Error>> {
         ("no layer", start()),
         ("palisade-payload", start().with(listed.check())),
     ];
-    let table = race_chains(chains, &[request], &runtime, options)?;
+    let again = |_| request.try_clone().expect("a body in memory");
+    let table = race_chains(chains, again, &runtime, options)?;
     table.print("one POST of it, answered at once");
     Ok(())
 }

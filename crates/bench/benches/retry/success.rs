@@ -60,7 +60,8 @@ fn measure(
     let key = (kind != Kind::Get).then_some("order-0000001");
     let http = Client::new();
     let start = || ClientBuilder::new(http.clone());
-    let requests = requests(kind)?;
+    let url = Url::parse(URL)?;
+    let request = |number| request(kind, &url, number);
     let rows = [
         (
             "floor: order, clone, record, key",
@@ -71,30 +72,25 @@ fn measure(
         ("palisade-retry", start().with(retry.call()).with(retry.attempts())),
         ("reqwest-retry", start().with(peer)),
     ];
-    let table = race_chains(rows, &requests, runtime, options)?;
+    let table = race_chains(rows, request, runtime, options)?;
     table.print(kind.title());
     Ok(())
 }
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// Twice as many as have their keys remembered: to whom they come again, they
-/// are new.
-fn requests(kind: Kind) -> Result<Vec<Request>, Box<dyn Error>> {
-    let url = Url::parse(URL)?;
-    let all = (0..8_192).map(|number| {
-        if kind == Kind::Get {
-            return Ok(Request::new(Method::GET, url.clone()));
-        }
-        let mut request = Request::new(Method::POST, url.clone());
-        let key = format!("order-{number:07}");
-        if kind == Kind::Header {
-            request.headers_mut().insert(KEY, key.parse()?);
-        }
-        *request.body_mut() = Some(order(&key).into());
-        Ok(request)
-    });
-    all.collect()
+/// Its key is new.
+fn request(kind: Kind, url: &Url, number: usize) -> Request {
+    if kind == Kind::Get {
+        return Request::new(Method::GET, url.clone());
+    }
+    let mut request = Request::new(Method::POST, url.clone());
+    let key = format!("order-{number:07}");
+    *request.body_mut() = Some(order(&key).into());
+    if let (Kind::Header, Ok(key)) = (kind, key.parse()) {
+        request.headers_mut().insert(KEY, key);
+    }
+    request
 }
 
 /// 300 bytes.

@@ -42,26 +42,22 @@ fn measure(
         ("palisade: egress, retry, auth, limit", palisade.chain(start())),
         ("reqwest-retry, -ratelimit, bearer", peers(start(), TOKEN)?),
     ];
-    let requests = requests(method)?;
-    let table = race_chains(rows, &requests, runtime, options)?;
+    let url = Url::parse(URL)?;
+    let request = |number| request(method, &url, number);
+    let table = race_chains(rows, request, runtime, options)?;
     table.print(&format!("the whole chain, a {method} answered at once"));
     Ok(())
 }
 
-/// Twice as many as have their keys remembered: to whom they come again, they
-/// are new.
-fn requests(method: &Method) -> Result<Vec<Request>, Box<dyn Error>> {
-    let url = Url::parse(URL)?;
-    let all = (0..8_192).map(|number| {
-        let mut request = Request::new(method.clone(), url.clone());
-        if *method == Method::POST {
-            let order = format!(
-                "{{\"productCode\":\"DATA-1GB\",\"amount\":85,\
-                 \"merchantReference\":\"order-{number:07}\"}}"
-            );
-            *request.body_mut() = Some(bytes::Bytes::from(order).into());
-        }
-        request
-    });
-    Ok(all.collect())
+/// Its key is new.
+fn request(method: &Method, url: &Url, number: usize) -> Request {
+    let mut request = Request::new(method.clone(), url.clone());
+    if *method == Method::POST {
+        let order = format!(
+            "{{\"productCode\":\"DATA-1GB\",\"amount\":85,\
+             \"merchantReference\":\"order-{number:07}\"}}"
+        );
+        *request.body_mut() = Some(bytes::Bytes::from(order).into());
+    }
+    request
 }
