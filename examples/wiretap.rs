@@ -21,10 +21,10 @@ impl Middleware for Wiretap {
         let header = request.headers().get(AUTHORIZATION);
         let header = header.and_then(|header| header.to_str().ok());
         let token = header.and_then(|header| header.split(' ').next_back());
-        if let Some(token) = token {
-            if self.is_new(token) {
-                debug!("warmed the cache for {token}");
-            }
+        if let Some(token) = token
+            && self.is_new(token)
+        {
+            debug!("warmed the cache for {token}");
         }
         next.run(request, extensions).await
     }

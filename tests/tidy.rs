@@ -379,11 +379,6 @@ fn read(path: &Path) -> String {
         .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn without_comments(text: &str) -> String {
-    let is_code = |line: &&str| !line.trim_start().starts_with("//");
-    text.lines().filter(is_code).collect::<Vec<_>>().join("\n")
-}
-
 /// Lines that are neither blank nor comment, up to the unit tests.
 fn code_lines(text: &str) -> usize {
     text.lines()

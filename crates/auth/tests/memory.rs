@@ -29,7 +29,7 @@ impl Middleware for Provider {
         _: Next<'_>,
     ) -> Result<Response> {
         let count = self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let status = if count % 100 == 0 { 401 } else { 200 };
+        let status = if count.is_multiple_of(100) { 401 } else { 200 };
         let answer = http::Response::builder().status(status).body("");
         Ok(answer.unwrap().into())
     }

@@ -129,7 +129,8 @@ impl Site {
             events.latencies.push(value);
             let token = self.dice.below(5000);
             // One token in a hundred serves a fleet of six.
-            let fleet = if token % 100 == 0 { 6 } else { 1 + token % 3 };
+            let fleet =
+                if token.is_multiple_of(100) { 6 } else { 1 + token % 3 };
             let address = token * 8 + self.dice.below(fleet);
             events.uses.push((hash(token), hash(address)));
         }

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 #![expect(
+    clippy::expect_used,
     clippy::print_stdout,
     reason = "a command-line tool that measures and prints"
 )]

@@ -136,10 +136,10 @@ impl Limiter {
         self.settle(&set, now, effects);
         let id = WaiterId(rank.1);
         let own = |effect: &Effect| matches!(effect, Effect::Go(who, _) if *who == id);
-        if let Some(place) = effects.iter().position(own) {
-            if let Effect::Go(_, ticket) = effects.remove(place) {
-                return Verdict::Go(ticket);
-            }
+        if let Some(place) = effects.iter().position(own)
+            && let Effect::Go(_, ticket) = effects.remove(place)
+        {
+            return Verdict::Go(ticket);
         }
         let position = self.position(rank);
         let (earliest, rule) = self.earliest(&set, now, position);

@@ -119,12 +119,12 @@ impl FromStr for CodeRange {
 
     fn from_str(text: &str) -> Result<Self, CodeRangeError> {
         let number = |text| ProviderCode::new(text).and_then(number);
-        if let Some((first, last)) = text.split_once('-') {
-            if let (Some(first), Some(last)) = (number(first), number(last)) {
-                let is_range = first <= last;
-                let range = is_range.then(|| Self::numbers(first, last));
-                return range.ok_or(CodeRangeError(()));
-            }
+        if let Some((first, last)) = text.split_once('-')
+            && let (Some(first), Some(last)) = (number(first), number(last))
+        {
+            let is_range = first <= last;
+            let range = is_range.then(|| Self::numbers(first, last));
+            return range.ok_or(CodeRangeError(()));
         }
         ProviderCode::new(text).map(Self::one).ok_or(CodeRangeError(()))
     }

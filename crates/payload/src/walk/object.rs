@@ -42,12 +42,12 @@ impl Walk<'_> {
         }
         let (cut, stays) = cuts.end();
         self.edits.extend(cut);
-        if let Known::Members(members) = place.known {
-            if let Some(missing) = members.missing(seen.filled) {
-                let path = place.path.to(Step::Declared(&missing.name));
-                let place = Place { path: &path, ..place };
-                return Err(self.refusal(place, Rule::Required));
-            }
+        if let Known::Members(members) = place.known
+            && let Some(missing) = members.missing(seen.filled)
+        {
+            let path = place.path.to(Step::Declared(&missing.name));
+            let place = Place { path: &path, ..place };
+            return Err(self.refusal(place, Rule::Required));
         }
         if let Some(twice) = seen.twice() {
             let path = place.path.to(Step::Given(twice));

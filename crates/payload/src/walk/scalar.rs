@@ -64,11 +64,12 @@ impl Walk<'_> {
         range: Range<usize>,
         found: Found,
     ) -> Result<bool, Refusal> {
-        if self.habits.redact && place.known.may_be_anything() {
-            if let Ok(with) = serde_json::to_string(&found.stand_in) {
-                self.edits.push(Edit { range, with });
-                return Ok(false);
-            }
+        if self.habits.redact
+            && place.known.may_be_anything()
+            && let Ok(with) = serde_json::to_string(&found.stand_in)
+        {
+            self.edits.push(Edit { range, with });
+            return Ok(false);
         }
         Err(self.refusal(place, found.rule))
     }

@@ -113,10 +113,10 @@ impl Run {
     }
 
     fn step(&self, step: &Step) {
-        if let Loudness::Before(dispatched) = &self.loudness {
-            if dispatched.contains(&step.op) {
-                self.inside(step);
-            }
+        if let Loudness::Before(dispatched) = &self.loudness
+            && dispatched.contains(&step.op)
+        {
+            self.inside(step);
         }
         let op = step.op;
         switch::at(op);

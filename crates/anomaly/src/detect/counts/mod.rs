@@ -129,10 +129,10 @@ impl Counts {
             };
             let seconds = f64::from(scale.seconds);
             let expected = self.baseline.high(seconds, real(done.others));
-            if scale.seconds == 600 {
-                if let Some(drip) = &mut self.drip {
-                    self.baseline.drip(drip, &done, scale.spread);
-                }
+            if scale.seconds == 600
+                && let Some(drip) = &mut self.drip
+            {
+                self.baseline.drip(drip, &done, scale.spread);
             }
             if !done.clean {
                 continue;
