@@ -127,9 +127,9 @@
 //! one in force by an atomic load. Those that were in force are kept.
 //!
 //! The scan for registered secrets costs nothing until there is one. A secret
-//! takes a kilobyte or two; ten thousand of them take a third of the time of
-//! ordinary text more, most of which the first one takes, too. To register one
-//! takes tens of microseconds, and about a millisecond where a table grows.
+//! takes two or three kilobytes; ten thousand of them take a quarter of the time
+//! of ordinary text more, most of which the first one takes, too. To register
+//! one takes tens of microseconds, and about a millisecond where a table grows.
 //!
 //! # Features
 //!

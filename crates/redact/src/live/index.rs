@@ -25,16 +25,16 @@ pub(super) struct Grid {
     long: bool,
 }
 
-/// A pattern is in the first that it fits in. Nearly all have eleven letters
+/// A pattern is in the first that it fits in. Nearly all have fifteen letters
 /// of a token in a row: they are looked for only where so many stand.
 pub(super) const GRIDS: [Grid; 3] = [
-    Grid { width: 8, step: 4, tokens: true, long: true },
+    Grid { width: 8, step: 8, tokens: true, long: true },
     Grid { width: 8, step: 8, tokens: false, long: true },
     Grid { width: 4, step: 4, tokens: false, long: false },
 ];
 
-/// The places of the first grid in 64 bytes.
-pub(super) const EVERY_FOURTH: u64 = 0x1111_1111_1111_1111;
+/// The places of the first two grids in 64 bytes.
+pub(super) const EVERY_EIGHTH: u64 = 0x0101_0101_0101_0101;
 
 impl Grid {
     fn window(self, bytes: &[u8], at: usize) -> Option<u64> {

@@ -2,7 +2,7 @@
 
 use super::{
     GRIDS, LONG, Live,
-    index::{EVERY_FOURTH, Index, View},
+    index::{EVERY_EIGHTH, Index, View},
     table::Entry,
 };
 use crate::{
@@ -38,7 +38,7 @@ impl<'l> Reader<'l> {
         sink: &mut impl Sink,
     ) {
         if let [Some(view), ..] = &self.views {
-            let places = Ones(places & EVERY_FOURTH);
+            let places = Ones(places & EVERY_EIGHTH);
             let places = places.map(|place| base.saturating_add(place));
             self.look(view, cx, &places, sink);
         }
