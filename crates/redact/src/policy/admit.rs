@@ -95,12 +95,12 @@ impl Policy {
         before: Option<&Engine>,
     ) -> Engine {
         let detectors = checked.detectors;
-        let plan = before.map(|engine| &engine.plan);
         // What is to be left alone need not be looked for.
         let on = detectors.but(&checked.base.ignored);
-        let plan = plan.filter(|plan| plan.on == on);
+        let plan = before.map(|engine| &engine.plan);
+        let same = plan.filter(|plan| plan.on == on);
         Engine {
-            plan: plan.map_or_else(|| Arc::new(Plan::of(on)), Arc::clone),
+            plan: same.map_or_else(|| Arc::new(Plan::of(on)), Arc::clone),
             mode: self.mode,
             on_number: self.on_number,
             counts: counts(&checked.base.rows, before),

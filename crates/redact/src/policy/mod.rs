@@ -136,6 +136,9 @@ impl Policy {
 
     /// Leaves personal data of a kind alone, by content and by key. Card
     /// numbers and authentication data cannot be left alone.
+    ///
+    /// Its detectors cost nothing then; [`explain`](crate::Redactor::explain)
+    /// names what they would find, and not what they nearly would.
     #[must_use]
     pub fn ignore(mut self, kind: Kind<Action>) -> Self {
         self.base.ignored.push(kind.sort);

@@ -63,8 +63,13 @@ impl Chances {
         let boundaries = dash.twice(1).here;
         let groups = grouped(digit, four, run(&rows.beyond));
         let numbers = if cx.plan.has_short {
-            // Seven digits, or six and behind one byte two: `123456/78`.
-            four.here & four.after(2) & (four.after(3) | two.after(7))
+            // Seven digits, or six and behind one byte two: `123456/78`, or
+            // three times three: `100-531-385`.
+            let long =
+                four.here & four.after(2) & (four.after(3) | two.after(7));
+            let three = two.and(digit.after(2), digit.next >> 2);
+            let ends = dash.after(3) & dash.after(7);
+            long | three.here & three.after(4) & three.after(8) & ends
         } else {
             four.here & four.after(4) & four.after(8)
         };
@@ -174,6 +179,11 @@ impl<S: Simd> Run<S> {
     #[inline(always)]
     fn or(self, other: Self) -> Self {
         Self { here: self.here | other.here, next: self.next | other.next }
+    }
+
+    #[inline(always)]
+    fn and(self, here: u64x4<S>, next: u64x4<S>) -> Self {
+        Self { here: self.here & here, next: self.next & next }
     }
 
     #[inline(always)]

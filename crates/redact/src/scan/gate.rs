@@ -118,9 +118,9 @@ pub(super) fn grouped(text: Text<'_>, at: usize) -> bool {
     digits >= 12 || !bytes.is_ascii()
 }
 
-/// Whether the digits at `start`, six or more, may be a number that somebody
-/// knows: a card's and a person's have 12 to 19 digits, the last of them a
-/// check digit; most others have a word before them.
+/// Whether the digits at `start` may be a number that somebody knows, or the
+/// first group of one: a card's and a person's have 12 to 19 digits, the last of
+/// them a check digit; most others have a word before them.
 #[inline]
 pub(super) fn number(
     text: Text<'_>,

@@ -112,9 +112,17 @@ impl Seen {
         let words = word & starts & (tokens | codes);
         let leaders = twice(self.leader, 1) | starts & self.letter >> 1;
         let leaders = self.leader & leaders;
-        let four = twice(twice(self.digit, 1), 2);
-        words | leaders | four | self.loud == 0
+        words | leaders | self.groups() | self.loud == 0
             || !self.begins(Text::new(text), plan, [words, leaders])
+    }
+
+    /// Where four digits are, or three times three: `100-531-385`.
+    #[inline(always)]
+    const fn groups(&self) -> u64 {
+        let two = twice(self.digit, 1);
+        let three = two & self.digit >> 2;
+        let ends = self.leader >> 3 & self.leader >> 7;
+        twice(two, 2) | three & three >> 4 & three >> 8 & ends
     }
 
     /// The same by what stands there.
@@ -144,7 +152,7 @@ impl Seen {
         let after_four = !(digit >> 4) & four >> 5;
         let after_six = four >> 2 & !(digit >> 6) & four >> 7;
         let groups = four & (after_four | after_six);
-        any(four & !(digit << 1), |at| {
+        any(self.groups() & !(digit << 1), |at| {
             let length = (digit >> at).trailing_ones() as usize;
             gate::number(text, plan, at, length)
                 || groups >> at & 1 == 1 && gate::grouped(text, at)
@@ -239,7 +247,11 @@ mod tests {
             let next = text.get(at + length + 1..at + length + 5);
             let goes_on = next.is_some_and(|part| part.iter().all(is_digit));
             let text = Text::new(text);
-            length >= 4
+            let is_triple = "###-###-###".bytes().zip(at..).all(|(p, at)| {
+                let byte = text.at(at);
+                byte == p || p == b'#' && byte.is_ascii_digit()
+            });
+            (length >= 4 || is_triple)
                 && !text.before(at).is_ascii_digit()
                 && (gate::number(text, plan, at, length)
                     || matches!(length, 4 | 6)
@@ -288,6 +300,8 @@ mod tests {
             "345",
             "6789",
             "41111111",
+            "tax ",
+            "100-531-385",
             "GB82",
             "eyJhbGciOiJIUzI1NiJ9",
             "d29yZCBpbiBhIGNvYXQ",

@@ -14,9 +14,11 @@ use crate::{
 };
 
 /// The run of digits that leads to a form has at least as many of them, or as
-/// many as [`SLASHED`] and a slash behind it.
+/// many as [`SLASHED`] and a slash behind it, or is the first of three such as
+/// `100-531-385`.
 pub(super) const SHORTEST: usize = 7;
 pub(super) const SLASHED: usize = 6;
+pub(super) const TRIPLE: usize = 3;
 
 /// A row of the tables beside this file.
 pub(crate) struct Form {
@@ -154,7 +156,7 @@ pub(super) const fn anchor(pattern: &[u8]) -> usize {
             start = at;
         }
     }
-    start
+    if at - start < SLASHED { 0 } else { start }
 }
 
 pub(super) const fn is_digit(pattern: u8) -> bool {

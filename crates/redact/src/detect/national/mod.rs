@@ -10,7 +10,7 @@ mod phones;
 mod south;
 mod west;
 
-use self::form::{Form, SHORTEST, anchor, is_digit, is_glued};
+use self::form::{Form, SHORTEST, SLASHED, TRIPLE, anchor, is_digit, is_glued};
 use super::{
     Detector,
     set::Detectors,
@@ -138,7 +138,9 @@ impl Table {
     fn is_named(&self, text: Text<'_>, at: usize, length: usize) -> bool {
         let next = text.at(at.saturating_add(length));
         !next.is_ascii_lowercase()
-            && (length >= SHORTEST || next == b'/')
+            && (length >= SHORTEST
+                || next == b'/'
+                || (length == TRIPLE && next == b'-'))
             && !is_glued(text, at)
             && Clause::before(text, at).may_name(&self.words)
     }
@@ -199,6 +201,8 @@ const fn add_runs(runs: &mut [Runs; LONGEST + 1], patterns: &[&str]) {
             last += 1;
         }
         let mut length = end - start;
+        // No other place in a text is shown.
+        assert!(length >= SLASHED || length == TRIPLE && start == 0);
         while length <= last - start {
             add_run(&mut runs[length], pattern, start);
             length += 1;

@@ -10,7 +10,6 @@ use crate::{
         issuer::Form,
         vicinity::{touches_number, touches_word},
     },
-    kind::Sort,
     scan::{Context, Origin, Sink},
     text::{Text, is_word},
 };
@@ -45,7 +44,7 @@ pub(in crate::detect) fn detect(
     }
     let span_end = span.end;
     sink.hit(Origin::Content(detector), span, "a card's number and its fields");
-    if cx.ignored.contains(&Sort::Track) { 0 } else { span_end }
+    span_end
 }
 
 /// `%B4111111111111111^DOE/JOHN^2512101…?`, also without its sentinels.
