@@ -207,6 +207,22 @@ fn what_needs_no_name() {
     }
 }
 
+/// As `Debug` and JSON write a tab, and as a console is told of a colour.
+#[test]
+fn a_word_names_a_number_behind_an_escape() {
+    for (before, behind) in [
+        ("phone\\t", ""),
+        ("phone:\\t\\t", ""),
+        ("phone \x1b[1m", "\x1b[0m"),
+        ("\x1b[1mphone\x1b[0m ", ""),
+    ] {
+        let text = format!("{before}0821234567{behind}");
+        assert_eq!(redact(&text), format!("{before}{PHONE}{behind}"));
+    }
+    // Another line says something else.
+    assert_eq!(redact("phone\\n0821234567"), "phone\\n0821234567");
+}
+
 /// The specimens of ICAO Doc 9303, parts 4 to 6.
 #[test]
 fn the_name_in_a_machine_readable_document_goes_with_its_dates() {

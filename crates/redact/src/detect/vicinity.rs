@@ -120,10 +120,7 @@ pub(super) struct Clause<'t> {
 
 impl<'t> Clause<'t> {
     pub(super) fn before(text: Text<'t>, at: usize) -> Self {
-        let is_gap = |byte: u8| {
-            is_blank(byte) || matches!(byte, b'"' | b'\'' | b'`' | b'\\')
-        };
-        let behind = text.run_start(at, 8, is_gap);
+        let behind = gap_start(text, at);
         let arrow = behind.saturating_sub(1);
         let last = if text.before(behind) == b'>' && text.before(arrow) == b'='
         {
@@ -136,7 +133,7 @@ impl<'t> Clause<'t> {
             b':' => (false, last.checked_sub(1)),
             _ => (false, None),
         };
-        let end = separator.map_or(behind, |at| text.run_start(at, 8, is_gap));
+        let end = separator.map_or(behind, |at| gap_start(text, at));
         let start = text.run_start(end, REACH, |byte| {
             if is_name {
                 is_word(byte) || matches!(byte, b'-' | b'.')
@@ -165,7 +162,7 @@ impl<'t> Clause<'t> {
                     || !before.is_ascii_alphabetic()
                     || (before.is_ascii_lowercase()
                         && byte.is_ascii_uppercase())
-                    || text.break_end(at.saturating_sub(2)) == Some(at))
+                    || text.escape_start(at).is_some())
         })
     }
 
@@ -173,7 +170,7 @@ impl<'t> Clause<'t> {
     /// same as [`words`](Self::words) in one go, since most numbers end here.
     pub(super) fn may_name(&self, set: &Bits) -> bool {
         let mut before = self.text.before(self.start);
-        let is_escaped = before == b'\\';
+        let is_escaped = matches!(before, b'\\' | b'[');
         let mut is_first = true;
         let letters = self.text.slice(self.start, self.end.saturating_add(2));
         letters.windows(3).any(|three| {
@@ -259,6 +256,26 @@ impl<'t> Clause<'t> {
 pub(super) const fn letters_of(a: u8, b: u8, c: u8) -> u32 {
     (a as u32 & 0x1f) << 10 | (b as u32 & 0x1f) << 5 | (c as u32 & 0x1f)
 }
+
+/// Where the gap begins that ends at `at`: blanks, quotes, and tabs and colours
+/// as they are escaped.
+fn gap_start(text: Text<'_>, at: usize) -> usize {
+    let is_gap = |byte: u8| {
+        is_blank(byte) || matches!(byte, b'"' | b'\'' | b'`' | b'\\')
+    };
+    let mut start = text.run_start(at, 8, is_gap);
+    for _ in 0..ESCAPES {
+        let is_line = matches!(text.before(start), b'n' | b'r');
+        let Some(escape) = text.escape_start(start).filter(|_| !is_line) else {
+            break;
+        };
+        start = text.run_start(escape, 8, is_gap);
+    }
+    start
+}
+
+/// How many of them a gap may have.
+const ESCAPES: usize = 3;
 
 /// Where one clause ends and another begins.
 const fn is_stop(byte: u8) -> bool {
