@@ -162,7 +162,8 @@ impl<'t> Clause<'t> {
                     || !before.is_ascii_alphabetic()
                     || (before.is_ascii_lowercase()
                         && byte.is_ascii_uppercase())
-                    || text.escape_start(at).is_some())
+                    || (matches!(before, b'n' | b'r' | b't' | b'm')
+                        && text.escape_start(at).is_some()))
         })
     }
 
@@ -265,10 +266,10 @@ fn gap_start(text: Text<'_>, at: usize) -> usize {
     };
     let mut start = text.run_start(at, 8, is_gap);
     for _ in 0..ESCAPES {
-        let is_line = matches!(text.before(start), b'n' | b'r');
-        let Some(escape) = text.escape_start(start).filter(|_| !is_line) else {
+        if !matches!(text.before(start), b't' | b'm') {
             break;
-        };
+        }
+        let Some(escape) = text.escape_start(start) else { break };
         start = text.run_start(escape, 8, is_gap);
     }
     start
