@@ -88,10 +88,9 @@
 //! To a tree with `reqwest-middleware` it adds the crates of `palisade-redact`
 //! and `palisade-http`.
 //!
-//! A purchase of 316 bytes with listed fields takes 1.3 times as long as to
-//! parse it with `serde_json` and to write it again (2.1 µs at best on a shared
-//! Xeon), and with any fields 2.4 times: `cargo bench -p palisade-bench --bench
-//! payload`. If nothing is to be changed, it allocates for the names in
+//! A purchase of 316 bytes with listed fields takes as long as to parse it with
+//! `serde_json` and to write it again (1.2 µs at best on an AMD EPYC), and with
+//! any fields 1.8 times: `cargo bench -p palisade-bench --bench payload`. If nothing is to be changed, it allocates for the names in
 //! `Field::any` and for nothing else.
 //!
 //! # Features

@@ -116,9 +116,9 @@
 //!
 //! A short clean text, of up to 64 letters, digits and the usual punctuation,
 //! takes one look and no scan, also while secrets are registered: 20 bytes take
-//! `Redactor::field_text` a third of the instructions that their scan takes, and
-//! of the time (21 to 27 ns on an Intel Xeon at 2.80 GHz). Where one of its
-//! characters or words might begin a finding, the look comes on top of the scan.
+//! `Redactor::field_text` 11 ns on an AMD EPYC. Where it has seven digits, a word
+//! as long as a token or a beginning of something, that is looked at; only where
+//! it may be a finding, the scan comes on top.
 //!
 //! Findings are counted without a lock. A place takes a hundred bytes or two,
 //! and some fifty more for each rule that fired there.
