@@ -36,29 +36,23 @@ pub(crate) const fn letter(six: u8) -> u8 {
 }
 
 /// The bytes that `letters` stand for, up to the first that is none of them.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the lowest eight bits are wanted"
+)]
 pub(crate) fn decode(letters: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(letters.len());
-    for quad in letters.chunks(4) {
-        let mut bits = 0_u32;
-        let mut count = 0_usize;
-        for letter in quad {
-            let value = value(*letter);
-            if value == NONE {
-                break;
-            }
-            bits = bits << 6 | u32::from(value);
-            count = count.saturating_add(1);
-        }
-        let [_, a, b, c] = match count {
-            2 => bits << 12,
-            3 => bits << 6,
-            _ => bits,
-        }
-        .to_be_bytes();
-        let whole = [a, b, c];
-        bytes.extend(whole.iter().take(count.saturating_sub(1)));
-        if count < 4 {
+    let (mut bits, mut count) = (0_u16, 0_u8);
+    for letter in letters {
+        let value = value(*letter);
+        if value == NONE {
             break;
+        }
+        bits = bits << 6 | u16::from(value);
+        count = count.saturating_add(6);
+        if let Some(rest) = count.checked_sub(8) {
+            count = rest;
+            bytes.push((bits >> rest) as u8);
         }
     }
     bytes
