@@ -11,14 +11,17 @@ pub(crate) fn canonical(value: &str) -> String {
     } else {
         Cow::Borrowed(value)
     };
-    let is_gap = |c: &char| matches!(c, ' ' | '-' | '(' | ')' | '+' | '\u{a0}');
-    let mut same = String::with_capacity(value.len());
+    let is_gap = |c: char| matches!(c, ' ' | '-' | '(' | ')' | '+' | '\u{a0}');
     if value.is_ascii() {
-        same.extend(value.split(|c| is_gap(&c)));
-        same.make_ascii_lowercase();
+        let mut same = value.to_ascii_lowercase();
+        // Most have none, and looking is cheap.
+        if same.bytes().any(|byte| is_gap(char::from(byte))) {
+            same.retain(|c| !is_gap(c));
+        }
         return same;
     }
-    for c in value.chars().filter(|c| !is_gap(c)) {
+    let mut same = String::with_capacity(value.len());
+    for c in value.chars().filter(|c| !is_gap(*c)) {
         same.extend(c.to_lowercase());
     }
     same

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     kind::Sort,
     scan::{Context, Origin, Sink, sweep},
-    text::Text,
+    text::{Text, is_word},
 };
 
 /// Whether there is a card number in the value, which is the text of `cx`.
@@ -57,10 +57,8 @@ pub(crate) fn holds(cx: &Context<'_>, kind: &str, same: &str) -> bool {
 /// Whether the value is long enough: a card number has twelve digits, also
 /// where some are escaped, or is sixteen letters of base64.
 fn may_hold(value: &[u8]) -> bool {
-    let is_coded = |byte: &u8| {
-        byte.is_ascii_alphanumeric()
-            || matches!(byte, b'+' | b'/' | b'-' | b'_')
-    };
+    let is_coded =
+        |byte: &u8| is_word(*byte) || matches!(byte, b'+' | b'/' | b'-');
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
     digits >= 12
         || value.split(|byte| !is_coded(byte)).any(|word| word.len() >= 16)
