@@ -36,23 +36,30 @@ pub(crate) const fn letter(six: u8) -> u8 {
 }
 
 /// The bytes that `letters` stand for, up to the first that is none of them.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the lowest eight bits are wanted"
-)]
 pub(crate) fn decode(letters: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(letters.len());
-    let (mut bits, mut count) = (0_u16, 0_u8);
-    for letter in letters {
-        let value = value(*letter);
-        if value == NONE {
-            break;
+    for quad in letters.chunks(4) {
+        let values = quad.iter().map(|letter| value(*letter));
+        let (bits, count) = values.take_while(|value| *value != NONE).fold(
+            (0_u32, 0_usize),
+            |(bits, count), value| {
+                (bits << 6 | u32::from(value), count.saturating_add(1))
+            },
+        );
+        let [_, a, b, c] = match count {
+            2 => bits << 12,
+            3 => bits << 6,
+            _ => bits,
         }
-        bits = bits << 6 | u16::from(value);
-        count = count.saturating_add(6);
-        if let Some(rest) = count.checked_sub(8) {
-            count = rest;
-            bytes.push((bits >> rest) as u8);
+        .to_be_bytes();
+        match count {
+            4 => bytes.extend_from_slice(&[a, b, c]),
+            3 => bytes.extend_from_slice(&[a, b]),
+            2 => bytes.push(a),
+            _ => {}
+        }
+        if count < 4 {
+            break;
         }
     }
     bytes
