@@ -6,20 +6,22 @@ use std::borrow::Cow;
 /// pseudonym: `+27 82 123 4567` and `Some("+27821234567")` are `27821234567`.
 pub(crate) fn canonical(value: &str) -> String {
     let value = unwrapped(value);
+    let is_gap = |c: char| matches!(c, ' ' | '-' | '(' | ')' | '+' | '\u{a0}');
+    if value.is_ascii() && !value.bytes().any(|b| is_gap(char::from(b))) {
+        return value.to_ascii_lowercase();
+    }
     let value = if value.contains('(') {
         Cow::Owned(value.replace("(0)", ""))
     } else {
         Cow::Borrowed(value)
     };
-    let is_gap = |c: &char| matches!(c, ' ' | '-' | '(' | ')' | '+' | '\u{a0}');
     let mut same = String::with_capacity(value.len());
-    if value.is_ascii() {
-        same.extend(value.split(|c| is_gap(&c)));
-        same.make_ascii_lowercase();
-        return same;
-    }
-    for c in value.chars().filter(|c| !is_gap(c)) {
-        same.extend(c.to_lowercase());
+    for c in value.chars().filter(|c| !is_gap(*c)) {
+        if c.is_ascii() {
+            same.push(c.to_ascii_lowercase());
+        } else {
+            same.extend(c.to_lowercase());
+        }
     }
     same
 }

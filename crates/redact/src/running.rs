@@ -186,10 +186,16 @@ impl Scope<'_> {
     }
 }
 
+/// Few texts have more findings.
+const MOST: usize = 4;
+
 struct Found(Vec<Finding>);
 
 impl Sink for Found {
     fn hit(&mut self, origin: Origin, span: Range<usize>, _: &'static str) {
+        if self.0.is_empty() {
+            self.0 = Vec::with_capacity(MOST);
+        }
         self.0.push(Finding { rule: RuleId::of(origin), span });
     }
 

@@ -142,9 +142,25 @@ impl<'t> Text<'t> {
 }
 
 /// A letter, digit or underscore: what a number or a word may not touch.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a byte has 256 values, and `get` is not for constants"
+)]
 pub(crate) const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+    WORD[byte as usize]
 }
+
+/// For each byte, whether it is one of a word: long runs of them are read.
+#[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
+static WORD: [bool; 256] = {
+    let mut word = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        word[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+        byte += 1;
+    }
+    word
+};
 
 /// Space or tab.
 pub(crate) const fn is_blank(byte: u8) -> bool {

@@ -5,7 +5,7 @@ use super::Detector;
 use crate::{
     encoded::base64,
     scan::{Context, Origin, Sink},
-    text::{Text, is_blank},
+    text::{Text, is_blank, is_word},
 };
 
 /// Judges the word at `at`; returns where a finding behind it ends, or 0.
@@ -50,8 +50,7 @@ fn token68(text: Text<'_>, scheme_end: usize) -> (usize, usize) {
 }
 
 const fn is_token68(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/')
+    is_word(byte) || matches!(byte, b'-' | b'.' | b'~' | b'+' | b'/')
 }
 
 /// A bearer token has no form; a word of a sentence has: letters only.

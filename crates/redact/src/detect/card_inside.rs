@@ -12,7 +12,7 @@ use super::{
 use crate::{
     kind::Sort,
     scan::{Context, Origin, Sink, sweep},
-    text::Text,
+    text::{Text, is_word},
 };
 
 /// Whether there is a card number in the value, which is the text of `cx`.
@@ -29,9 +29,10 @@ pub(crate) fn holds(cx: &Context<'_>, kind: &str, same: &str) -> bool {
     let is_crowded = [Sort::Iban, Sort::NationalId, Sort::Phone]
         .iter()
         .any(|sort| sort.name() == kind);
-    let mut numbers = same.split(|c: char| !c.is_ascii_digit());
-    let is_card = |number: &str| {
-        let number = number.trim_start_matches('0').as_bytes();
+    let mut numbers = same.as_bytes().split(|byte| !byte.is_ascii_digit());
+    let is_card = |number: &[u8]| {
+        let zeros = number.iter().take_while(|&&byte| byte == b'0').count();
+        let number = number.get(zeros..).unwrap_or_default();
         // No card number has twenty.
         let (values, count) = digits::<20>(Text::new(number), 0, 20);
         let values = values.get(..count).unwrap_or_default();
@@ -57,13 +58,14 @@ pub(crate) fn holds(cx: &Context<'_>, kind: &str, same: &str) -> bool {
 /// Whether the value is long enough: a card number has twelve digits, also
 /// where some are escaped, or is sixteen letters of base64.
 fn may_hold(value: &[u8]) -> bool {
-    let is_coded = |byte: &u8| {
-        byte.is_ascii_alphanumeric()
-            || matches!(byte, b'+' | b'/' | b'-' | b'_')
-    };
-    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
-    digits >= 12
-        || value.split(|byte| !is_coded(byte)).any(|word| word.len() >= 16)
+    let is_coded =
+        |byte: &u8| is_word(*byte) || matches!(byte, b'+' | b'/' | b'-');
+    let (mut digits, mut word) = (0_u8, 0_u8);
+    value.iter().any(|byte| {
+        digits = digits.saturating_add(u8::from(byte.is_ascii_digit()));
+        word = if is_coded(byte) { word.saturating_add(1) } else { 0 };
+        digits >= 12 || word >= 16
+    })
 }
 
 /// Whether the value is one run of digits, also behind a plus sign, and too

@@ -3,7 +3,7 @@
 use super::Detector;
 use crate::{
     scan::{Context, Origin, Sink},
-    text::Text,
+    text::{Text, is_word},
 };
 
 const ORIGIN: Origin = Origin::Content(Detector::Email);
@@ -13,7 +13,7 @@ const LOCAL: usize = 64;
 const DOMAIN: usize = 255;
 
 /// Last labels that are no top-level domains, but the endings of files, of
-/// systemd's units and of symbols, which also have an `@` inside.
+/// systemd's units and of symbols, which also have an `@` inside; in order.
 const ENDINGS: &[&[u8]] = &[
     b"conf", b"css", b"device", b"gif", b"got", b"html", b"ico", b"jpeg",
     b"jpg", b"js", b"json", b"log", b"mount", b"path", b"plt", b"png",
@@ -63,12 +63,13 @@ fn judge(
     end: usize,
 ) -> Result<&'static str, &'static str> {
     let domain = text.slice(at.saturating_add(1), end);
-    let labels = || domain.split(|&byte| byte == b'.');
-    if labels().count() < 2 {
+    let mut labels = domain.split(|&byte| byte == b'.');
+    let last = labels.next_back().unwrap_or_default();
+    if last.len() == domain.len() {
         Err("its domain has one label")
-    } else if labels().any(<[u8]>::is_empty) {
+    } else if last.is_empty() || labels.any(<[u8]>::is_empty) {
         Err("its domain has an empty label")
-    } else if labels().next_back().is_some_and(is_ending) {
+    } else if is_ending(last) {
         Err("its last label is the ending of a file")
     } else if text.slice(start, at) == b"git" {
         Err("it is an address of a repository")
@@ -78,17 +79,30 @@ fn judge(
 }
 
 fn is_ending(label: &[u8]) -> bool {
-    ENDINGS.iter().any(|ending| label.eq_ignore_ascii_case(ending))
+    let letters = || label.iter().map(u8::to_ascii_lowercase);
+    let found = ENDINGS
+        .binary_search_by(|ending| ending.iter().copied().cmp(letters()));
+    found.is_ok()
 }
 
 const fn is_local(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(byte, b'.' | b'_' | b'%' | b'+' | b'-')
+    is_word(byte)
+        || matches!(byte, b'.' | b'%' | b'+' | b'-')
         || !byte.is_ascii()
 }
 
 const fn is_domain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
+    (is_word(byte) && byte != b'_')
         || matches!(byte, b'.' | b'-')
         || !byte.is_ascii()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ENDINGS;
+
+    #[test]
+    fn endings_are_sorted_for_the_search() {
+        assert!(ENDINGS.is_sorted_by(|a, b| a < b));
+    }
 }

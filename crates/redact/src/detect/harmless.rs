@@ -86,8 +86,8 @@ pub(super) fn column(value: &[u8], key: &[u8]) -> Option<&'static str> {
     };
     let is_qualified = key.contains(&b'.') || value.starts_with(b"excluded.");
     (value.len() <= LONGEST
-        && value.contains(&b'.')
         && is_qualified
+        && value.contains(&b'.')
         && is_path(value)
         && is_path(key)
         && value.rsplit(is_dot).next() == key.rsplit(is_dot).next())

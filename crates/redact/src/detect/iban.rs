@@ -134,36 +134,42 @@ fn length(country: &[u8]) -> Option<usize> {
 
 /// Where `length` letters and digits end, in one run or in groups of four.
 fn end(text: Text<'_>, start: usize, length: usize) -> Option<usize> {
-    let mut end = start;
-    let spaced = text.at(start.saturating_add(4)) == b' ';
-    for index in 0..length {
-        if spaced && index > 0 && index % 4 == 0 {
-            if text.at(end) != b' ' {
-                return None;
-            }
-            end = end.saturating_add(1);
-        }
-        let byte = text.at(end);
-        if !byte.is_ascii_uppercase() && !byte.is_ascii_digit() {
+    let is_part = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit();
+    let is_run = |at: usize, length| {
+        let end = text.run_end(at, length, is_part);
+        (end == at.saturating_add(length)).then_some(end)
+    };
+    if text.at(start.saturating_add(4)) != b' ' {
+        return is_run(start, length);
+    }
+    let mut end = is_run(start, 4)?;
+    let mut left = length.saturating_sub(4);
+    while left > 0 {
+        if text.at(end) != b' ' {
             return None;
         }
-        end = end.saturating_add(1);
+        end = is_run(end.saturating_add(1), left.min(4))?;
+        left = left.saturating_sub(4);
     }
     Some(end)
 }
 
 /// The number modulo 97, its first four characters moved to the end and its
 /// letters counted from 10.
-fn remainder(iban: &[u8]) -> u32 {
+fn remainder(iban: &[u8]) -> u64 {
+    /// Two digits more still fit.
+    const MOST: u64 = u64::MAX / 1000;
     let (head, tail) = iban.split_at_checked(4).unwrap_or_default();
-    tail.iter().chain(head).fold(0, |sum: u32, &byte| {
+    let sum = tail.iter().chain(head).fold(0_u64, |sum, &byte| {
         let (shift, value) = match byte {
             b'0'..=b'9' => (10, byte.wrapping_sub(b'0')),
             b'A'..=b'Z' => (100, byte.wrapping_sub(b'A').saturating_add(10)),
             _ => return sum,
         };
-        sum.saturating_mul(shift).saturating_add(u32::from(value)) % 97
-    })
+        let sum = if sum > MOST { sum % 97 } else { sum };
+        sum.saturating_mul(shift).saturating_add(u64::from(value))
+    });
+    sum % 97
 }
 
 #[cfg(test)]

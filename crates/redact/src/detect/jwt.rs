@@ -4,6 +4,7 @@ use super::Detector;
 use crate::{
     encoded::base64,
     scan::{Context, Origin, Sink},
+    text::is_word,
 };
 
 const ORIGIN: Origin = Origin::Content(Detector::Jwt);
@@ -53,5 +54,5 @@ fn is_header(encoded: &[u8]) -> bool {
 }
 
 const fn is_part(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+    is_word(byte) || byte == b'-'
 }

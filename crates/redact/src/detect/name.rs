@@ -4,7 +4,7 @@ use super::marker;
 use crate::{
     key::Verdict,
     scan::Context,
-    text::{Text, is_blank},
+    text::{Text, is_blank, is_word},
 };
 
 /// How long a key may be, in bytes; of a longer one the end counts.
@@ -174,6 +174,5 @@ fn before_colours(text: Text<'_>, mut end: usize) -> usize {
 }
 
 const fn is_key(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(byte, b'_' | b'-' | b'.' | b'[' | b']')
+    is_word(byte) || matches!(byte, b'-' | b'.' | b'[' | b']')
 }

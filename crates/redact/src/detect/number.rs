@@ -150,12 +150,11 @@ pub(super) fn digits<const N: usize>(
 ) -> ([u8; N], usize) {
     let mut values = [0; N];
     let mut count = 0_usize;
-    for byte in text.slice(start, end) {
-        let value = byte.wrapping_sub(b'0');
-        if let (0..=9, Some(slot)) = (value, values.get_mut(count)) {
-            *slot = value;
-            count = count.saturating_add(1);
-        }
+    let bytes = text.slice(start, end).iter();
+    let found = bytes.map(|byte| byte.wrapping_sub(b'0')).filter(|&v| v < 10);
+    for (slot, value) in values.iter_mut().zip(found) {
+        *slot = value;
+        count = count.saturating_add(1);
     }
     (values, count)
 }

@@ -148,15 +148,15 @@ pub(crate) fn may_begin_at(cx: &Context<'_>, at: usize) -> bool {
 fn name(text: Text<'_>, at: usize) -> Option<(usize, usize)> {
     let start = at.saturating_add(1);
     let first = text.run_start(start, 3, |byte| byte == b'-');
-    if !matches!(start.saturating_sub(first), 1 | 2)
+    if !text.at(start).is_ascii_alphabetic()
+        || !matches!(start.saturating_sub(first), 1 | 2)
         || text.touches_word_before(first)
     {
         return None;
     }
     let is_name = |byte| is_word(byte) || matches!(byte, b'-' | b'.');
     let end = text.run_end(start, NAME, is_name);
-    let is_option = text.at(start).is_ascii_alphabetic()
-        && text.before(end).is_ascii_alphanumeric()
+    let is_option = text.before(end).is_ascii_alphanumeric()
         && end.saturating_sub(start) < NAME;
     is_option.then_some((start, end))
 }

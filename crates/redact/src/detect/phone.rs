@@ -13,7 +13,8 @@ const ORIGIN: Origin = Origin::Content(Detector::Phone);
 const LEAST: usize = 8;
 const MOST: usize = 15;
 
-/// Country codes, and how many digits follow them at least and at most.
+/// Country codes, and how many digits follow them at least and at most. They
+/// are in order, and none begins with another one.
 const LENGTHS: &[(&[u8], usize, usize)] = &[
     (b"1", 10, 10),
     (b"20", 8, 10),
@@ -70,7 +71,10 @@ pub(crate) fn detect(cx: &Context<'_>, at: usize, sink: &mut impl Sink) {
     {
         return;
     }
-    let country = LENGTHS.iter().find(|row| text.starts_with(first, row.0));
+    let digits = text.slice(first, first.saturating_add(3));
+    let behind = LENGTHS.partition_point(|row| row.0 <= digits);
+    let country = behind.checked_sub(1).and_then(|row| LENGTHS.get(row));
+    let country = country.filter(|row| digits.starts_with(row.0));
     let (least, most) = country.map_or((LEAST, MOST), |(code, least, most)| {
         (code.len().saturating_add(*least), code.len().saturating_add(*most))
     });
@@ -126,5 +130,18 @@ fn gap_end(text: Text<'_>, at: usize) -> usize {
         text.run_end(home.saturating_add(3), 2, is_gap)
     } else {
         end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LENGTHS;
+
+    #[test]
+    fn codes_are_sorted_for_the_search_and_none_begins_with_another() {
+        for rows in LENGTHS.windows(2) {
+            let [(a, ..), (b, ..)] = rows else { continue };
+            assert!(a < b && !b.starts_with(a), "{a:?} {b:?}");
+        }
     }
 }

@@ -46,7 +46,8 @@ pub(crate) fn detect(
 /// The end of the key's last line, if it is within reach of `from`.
 pub(crate) fn end(text: Text<'_>, from: usize) -> Option<usize> {
     let reach = text.slice(from, from.saturating_add(LONGEST));
-    memmem::find_iter(reach, END)
+    // There are no hyphens in the key itself.
+    memchr::memchr_iter(b'-', reach)
         .find_map(|at| boundary(text, from.saturating_add(at), END))
 }
 

@@ -39,24 +39,25 @@ pub(crate) const fn letter(six: u8) -> u8 {
 pub(crate) fn decode(letters: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(letters.len());
     for quad in letters.chunks(4) {
-        let mut bits = 0_u32;
-        let mut count = 0_usize;
-        for letter in quad {
-            let value = value(*letter);
-            if value == NONE {
-                break;
-            }
-            bits = bits << 6 | u32::from(value);
-            count = count.saturating_add(1);
-        }
+        let values = quad.iter().map(|letter| value(*letter));
+        let (bits, count) = values.take_while(|value| *value != NONE).fold(
+            (0_u32, 0_usize),
+            |(bits, count), value| {
+                (bits << 6 | u32::from(value), count.saturating_add(1))
+            },
+        );
         let [_, a, b, c] = match count {
             2 => bits << 12,
             3 => bits << 6,
             _ => bits,
         }
         .to_be_bytes();
-        let whole = [a, b, c];
-        bytes.extend(whole.iter().take(count.saturating_sub(1)));
+        match count {
+            4 => bytes.extend_from_slice(&[a, b, c]),
+            3 => bytes.extend_from_slice(&[a, b]),
+            2 => bytes.push(a),
+            _ => {}
+        }
         if count < 4 {
             break;
         }

@@ -17,12 +17,11 @@ impl Segments {
         // Read backwards: the end of a name decides, however long it is.
         let (mut next, mut after) = (0, 0);
         for &byte in name.iter().rev() {
-            if !byte.is_ascii_alphanumeric() || is_hump(byte, next, after) {
+            let is_part = byte.is_ascii_alphanumeric();
+            if !is_part || is_hump(byte, next, after) {
                 segments.begin();
             }
-            if byte.is_ascii_alphanumeric()
-                && !segments.push(byte.to_ascii_lowercase())
-            {
+            if is_part && !segments.push(byte.to_ascii_lowercase()) {
                 break;
             }
             (next, after) = (byte, next);

@@ -22,8 +22,10 @@ pub(super) struct Tails {
     /// the shapes that have it there, a bit each. Bytes that have one in common
     /// may be the end of a name.
     shapes: Box<[[u64; 256]; LETTERS]>,
-    /// The endings of all names, and the names.
+    /// The endings of all names.
     endings: Box<Bits>,
+    /// The names.
+    wholes: Box<Bits>,
 }
 
 /// How many bytes the shapes have.
@@ -76,7 +78,8 @@ impl Tails {
                 table[usize::from(byte)] = shapes;
             }
         }
-        Self { shapes, endings: Box::new(Bits::new()) }
+        let [endings, wholes] = [Bits::new(); 2].map(Box::new);
+        Self { shapes, endings, wholes }
     }
 
     /// Adds a normalised name. What stands before a short one may be anything.
@@ -98,9 +101,9 @@ impl Tails {
         let mut hash = Hash::new();
         for &byte in name.iter().rev() {
             hash.add(byte);
-            self.endings.set(hash.ending());
+            self.endings.set(hash.short());
         }
-        self.endings.set(hash.whole());
+        self.wholes.set(hash.short());
     }
 
     /// Lets `shapes` have a letter at a place, or anything.
@@ -175,12 +178,13 @@ impl Tails {
                 continue;
             }
             hash.add(byte | 0x20);
-            if !self.endings.has(hash.ending()) {
+            let hash = hash.short();
+            if !self.endings.has(hash) {
                 let word = name.get(..index).unwrap_or_default();
                 let before = word.iter().rfind(|b| !b.is_ascii_alphanumeric());
                 return is_inside && before.is_none_or(|&b| begins_escape(b));
             }
-            if self.endings.has(hash.whole()) {
+            if self.wholes.has(hash) {
                 let before = index.checked_sub(1).and_then(|at| name.get(at));
                 // In `userId` and `HTTPToken`, a word begins at a capital.
                 is_inside = before.is_some_and(u8::is_ascii_alphabetic)
@@ -215,14 +219,8 @@ impl Hash {
         self.0 = (self.0 ^ byte as u32).wrapping_mul(0x0100_0193);
     }
 
-    /// That of a name, and of no ending.
-    const fn whole(&self) -> u32 {
-        let mut whole = Self(self.0);
-        whole.add(0);
-        whole.ending()
-    }
-
-    const fn ending(&self) -> u32 {
+    /// In 15 bits.
+    const fn short(&self) -> u32 {
         (self.0 >> 17) ^ (self.0 & 0x7fff)
     }
 }

@@ -74,6 +74,14 @@ impl Gates {
         chances: &Chances,
     ) {
         let cx = scanner.cx;
+        let rest;
+        let chances = if scanner.next > base {
+            // A long token reaches into this block.
+            rest = from(scanner.next - base, chances);
+            &rest
+        } else {
+            chances
+        };
         let mut places = mem::take(&mut self.opened) | chances.marks;
         if chances.separators != 0 {
             places |= keys(cx, base, chances.separators);
@@ -162,6 +170,18 @@ impl Gates {
         scanner.step(at);
         self.nearly |= scanner.sink.hits == hits;
     }
+}
+
+/// The chances of a block from the byte at `bit` on.
+#[inline(never)]
+fn from(bit: usize, chances: &Chances) -> Chances {
+    let mask = u64::MAX.checked_shl(bit as u32).unwrap_or(0);
+    let mut chances = *chances;
+    chances.separators &= mask;
+    chances.words &= mask;
+    chances.numbers &= mask;
+    chances.others &= mask;
+    chances
 }
 
 /// The separators in `mask` where the name may say what its value is, or a URL's

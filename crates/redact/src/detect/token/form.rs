@@ -50,6 +50,7 @@ pub(super) enum Alphabet {
 }
 
 impl Alphabet {
+    #[inline]
     pub(super) const fn has(self, byte: u8) -> bool {
         match self {
             Self::Alnum => byte.is_ascii_alphanumeric(),

@@ -27,21 +27,32 @@ pub(crate) const COUNT: usize = {
 /// No token has fewer characters, its mark included.
 const SHORTEST: usize = 16;
 
+/// All tables together.
+#[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
+static FORMS: [&Form; COUNT] = {
+    let [[first, ..], ..] = TABLES else { panic!("a table is empty") };
+    let mut forms = [first; COUNT];
+    let (mut row, mut table) = (0, 0);
+    while table < TABLES.len() {
+        let mut form = 0;
+        while form < TABLES[table].len() {
+            forms[row] = &TABLES[table][form];
+            (form, row) = (form + 1, row + 1);
+        }
+        table += 1;
+    }
+    forms
+};
+
 /// Every form with its detector.
 pub(super) fn forms() -> impl Iterator<Item = (Detector, &'static Form)> {
-    let forms = TABLES.into_iter().flatten();
-    forms.enumerate().map(|(index, form)| (Detector::Token(index), form))
+    let forms = FORMS.into_iter().enumerate();
+    forms.map(|(index, form)| (Detector::Token(index), form))
 }
 
 /// The form of a row, in all tables together.
-pub(super) fn form(mut row: usize) -> Option<&'static Form> {
-    for table in TABLES {
-        match row.checked_sub(table.len()) {
-            Some(behind) => row = behind,
-            None => return table.get(row),
-        }
-    }
-    None
+pub(super) fn form(row: usize) -> Option<&'static Form> {
+    FORMS.get(row).copied()
 }
 
 /// Judges the word that begins at `at`; returns where a finding that begins
@@ -55,7 +66,7 @@ pub(crate) fn detect(
     let is_long =
         || text.run_end(at, SHORTEST, is_token) == at.saturating_add(SHORTEST);
     let table = &cx.plan.tokens;
-    if !table.may_begin_at(text, at)
+    if !table.may_start_at(text, at)
         || text.touches_word_before(at)
         || !is_long()
     {
@@ -100,17 +111,22 @@ impl Table {
         self.words.has(three(a, b, c))
     }
 
-    /// Whether a token may have its first long word at `at`: by the first
-    /// three letters, or, behind a dot, by the mark before it.
+    /// Whether a token may have its first long word at `at`.
     #[inline]
     pub(crate) fn may_begin_at(&self, text: Text<'_>, at: usize) -> bool {
+        self.may_start_at(text, at) && self.begins_at(text, at)
+    }
+
+    /// The same by the first three letters, or, behind a dot, by the last of
+    /// the mark before it.
+    #[inline]
+    fn may_start_at(&self, text: Text<'_>, at: usize) -> bool {
         let Some([a, b, c]) =
             text.slice(at, at.saturating_add(3)).first_chunk()
         else {
             return false;
         };
-        (self.starts.has(three(*a, *b, *c)) || self.is_dotted(text, at))
-            && self.begins_at(text, at)
+        self.starts.has(three(*a, *b, *c)) || self.is_dotted(text, at)
     }
 
     /// Whether a mark that ends in a dot may end at `at`.
@@ -133,8 +149,8 @@ impl Table {
     /// The forms whose marks begin with `first`, or end with it where it is a
     /// dot.
     fn rows(&self, first: u8) -> impl Iterator<Item = (usize, &'static Form)> {
-        let rows = self.rows.get(usize::from(first)).into_iter().flatten();
-        rows.map_while(|&row| {
+        let rows = self.rows.get(usize::from(first)).map_or(&[][..], |r| r);
+        rows.iter().map_while(|&row| {
             let row = usize::from(row).checked_sub(1)?;
             form(row).map(|form| (row, form))
         })
@@ -154,26 +170,20 @@ impl Table {
         }
         let mut rows = [[0; 16]; 128];
         let mut dotted = 0;
-        let (mut row, mut table) = (0, 0);
-        while table < TABLES.len() {
-            let mut form = 0;
-            while form < TABLES[table].len() {
-                if on.has(Detector::Token(row)) {
-                    let marks = TABLES[table][form].marks;
-                    let mut mark = 0;
-                    while mark < marks.len() {
-                        let bytes = marks[mark].as_bytes();
-                        add(&mut starts, bytes);
-                        add_row(&mut rows, bytes, row);
-                        if let [.., letter, b'.'] = bytes {
-                            dotted |= 1 << (*letter & 0x7f);
-                        }
-                        mark += 1;
-                    }
+        let mut row = 0;
+        while row < COUNT {
+            let marks = FORMS[row].marks;
+            let mut mark = 0;
+            while mark < marks.len() && on.has(Detector::Token(row)) {
+                let bytes = marks[mark].as_bytes();
+                add(&mut starts, bytes);
+                add_row(&mut rows, bytes, row);
+                if let [.., letter, b'.'] = bytes {
+                    dotted |= 1 << (*letter & 0x7f);
                 }
-                (form, row) = (form + 1, row + 1);
+                mark += 1;
             }
-            table += 1;
+            row += 1;
         }
         let mut words = starts;
         let mut tag = 0;
