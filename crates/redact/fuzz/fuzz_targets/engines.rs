@@ -67,7 +67,11 @@ fn check(redactor: &Redactor, bytes: &[u8]) {
     };
     let before = counts(redactor);
     let redacted = redactor.redact(text);
-    let fired = since(redactor, &before);
+    let mut fired = since(redactor, &before);
+    // A long chain of secrets that touch goes as a whole.
+    if fired.remove("entangled").is_some() {
+        assert_eq!(redacted, "[redacted:entangled]", "{text:?}");
+    }
     assert_eq!(explained(redactor, text), fired, "{text:?}");
     assert_eq!(redactor.redact(&redacted), redacted, "{text:?}");
 }
