@@ -214,15 +214,10 @@ fn bit(length: usize) -> u64 {
 
 /// The name without the index of an item: `token[0]` is a token.
 fn without_index(name: &[u8]) -> &[u8] {
-    let Some(open) = name.iter().rposition(|&byte| byte == b'[') else {
-        return name;
-    };
-    match name.split_at_checked(open) {
-        Some((list, [b'[', index @ .., b']']))
-            if index.iter().all(u8::is_ascii_digit) =>
-        {
-            list
-        }
+    let Some(item) = name.strip_suffix(b"]") else { return name };
+    let index = item.iter().rev().take_while(|byte| byte.is_ascii_digit());
+    match item.split_at(item.len().saturating_sub(index.count())) {
+        ([list @ .., b'['], _) => list,
         _ => name,
     }
 }
