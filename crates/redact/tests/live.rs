@@ -52,6 +52,24 @@ fn a_long_secret_is_found_in_every_coat_and_place() {
     }
 }
 
+/// The shortest have just enough letters in a row to be looked for as tokens.
+#[test]
+fn a_secret_of_letters_is_found_wherever_it_begins() {
+    let letters = "Qx7wvTz2KpLm9RbNcYdHs4Ge";
+    for length in 16..=letters.len() {
+        let redactor = redactor();
+        let secret = &letters[..length];
+        let _guard = redactor.register("token", secret.as_bytes()).unwrap();
+        for start in 0..300 {
+            let before = " ".repeat(start);
+            assert_eq!(
+                redactor.redact(&format!("{before}{secret} it is, {before}")),
+                format!("{before}[redacted:token] it is, {before}"),
+            );
+        }
+    }
+}
+
 #[test]
 fn a_long_secret_without_letters_in_a_row_is_found_everywhere() {
     let redactor = redactor();

@@ -27,8 +27,8 @@ impl<'l> Reader<'l> {
         Some(Self { live, views: live.indexes.each_ref().map(Index::view) })
     }
 
-    /// Looks where eight letters of a token begin, as `places` says, counted
-    /// from `base`.
+    /// Looks where eight letters of a longer run begin, as `places` says,
+    /// counted from `base`.
     #[inline(never)]
     pub(crate) fn tokens(
         &self,

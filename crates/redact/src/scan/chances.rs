@@ -32,7 +32,7 @@ pub(super) struct Chances {
     pub(super) others: u64,
     /// What may begin a finding by itself.
     pub(super) marks: u64,
-    /// Where eight letters of a token begin.
+    /// Where eight letters begin that are among fifteen of a token.
     pub(super) eights: u64,
     /// The digits of the block, and of the one behind it.
     digits: u128,
@@ -85,7 +85,7 @@ impl Chances {
             starts & (leads | codes) | boundaries | digit_starts & groups;
         let others = lanes(others);
         let marks = lanes(mark & !(word.here | separator));
-        let eights = lanes(eight.here);
+        let eights = lanes(eight.here & among_fifteen(eight));
         let [_, digits @ ..] = rows.digit;
         array::from_fn(|block| Self {
             separators: separators[block],
@@ -139,6 +139,17 @@ fn grouped<S: Simd>(digits: Run<S>, four: Run<S>, beyond: Run<S>) -> u64x4<S> {
     let after_four = !fifth & (four.after(5) | beyond.after(4));
     let after_six = !digits.after(6) & (four.after(7) | beyond.after(6));
     four.here & (after_four | six & after_six)
+}
+
+/// Up to seven bytes behind where fifteen of a class begin: eight that begin
+/// there may be among them. Where fifteen begin in the block before is not asked,
+/// so the first byte counts in any case; the next that is looked up is the ninth.
+#[inline(always)]
+fn among_fifteen<S: Simd>(eight: Run<S>) -> u64x4<S> {
+    let begin = eight.here & eight.after(7);
+    let within_two = begin | (begin << 1);
+    let within_four = within_two | (within_two << 2);
+    within_four | (within_four << 4) | 1
 }
 
 /// The bytes behind those of a class.
