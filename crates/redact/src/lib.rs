@@ -128,8 +128,8 @@
 //!
 //! The scan for registered secrets costs nothing until there is one. A secret
 //! takes two or three kilobytes; ten thousand of them take a quarter of the time
-//! of ordinary text more, most of which the first one takes, too. To register
-//! one takes tens of microseconds, and about a millisecond where a table grows.
+//! of ordinary text more, half of which the first one takes, too. To register
+//! one takes tens of microseconds, and a millisecond or two where a table grows.
 //!
 //! # Features
 //!

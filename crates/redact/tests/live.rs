@@ -58,7 +58,7 @@ fn a_secret_of_letters_is_found_wherever_it_begins() {
     let letters = "Qx7wvTz2KpLm9RbNcYdHs4Ge";
     for length in 16..=letters.len() {
         let redactor = redactor();
-        let secret = &letters[..length];
+        let secret: String = letters.chars().take(length).collect();
         let _guard = redactor.register("token", secret.as_bytes()).unwrap();
         for start in 0..300 {
             let before = " ".repeat(start);
