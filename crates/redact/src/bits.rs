@@ -22,3 +22,18 @@ impl Bits {
             .is_some_and(|word| word >> (number & 63) & 1 == 1)
     }
 }
+
+/// The places of the ones in a mask.
+#[derive(Clone)]
+pub(crate) struct Ones(pub(crate) u64);
+
+impl Iterator for Ones {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        let place = usize::try_from(self.0.trailing_zeros()).ok()?;
+        self.0 &= self.0.checked_sub(1)?;
+        Some(place)
+    }
+}

@@ -28,17 +28,12 @@ impl<'t> Text<'t> {
         at.checked_sub(1).map_or(0, |before| self.at(before))
     }
 
-    /// The eight bytes before `at`, the last of them the highest; `None` where
-    /// there are fewer.
+    /// The `N` bytes before `at`; `None` where there are fewer.
     #[inline]
-    pub(crate) fn eight_before(self, at: usize) -> Option<u64> {
-        let bytes = self.0.get(..at)?.last_chunk()?;
-        Some(u64::from_le_bytes(*bytes))
-    }
-
-    /// The six bytes before `at`; `None` where there are fewer.
-    #[inline]
-    pub(crate) fn six_before(self, at: usize) -> Option<&'t [u8; 6]> {
+    pub(crate) fn chunk_before<const N: usize>(
+        self,
+        at: usize,
+    ) -> Option<&'t [u8; N]> {
         self.0.get(..at)?.last_chunk()
     }
 
@@ -148,6 +143,12 @@ impl<'t> Text<'t> {
 )]
 pub(crate) const fn is_word(byte: u8) -> bool {
     WORD[byte as usize]
+}
+
+/// A letter of a token, or of base64 for URLs (RFC 4648, section 5): what the
+/// sweep has runs of.
+pub(crate) const fn is_token(byte: u8) -> bool {
+    is_word(byte) || byte == b'-'
 }
 
 /// For each byte, whether it is one of a word: long runs of them are read.

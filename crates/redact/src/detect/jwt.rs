@@ -4,7 +4,7 @@ use super::Detector;
 use crate::{
     encoded::base64,
     scan::{Context, Origin, Sink},
-    text::is_word,
+    text::is_token,
 };
 
 const ORIGIN: Origin = Origin::Content(Detector::Jwt);
@@ -27,15 +27,15 @@ pub(super) fn detect(
     {
         return 0;
     }
-    let header = text.run_end(at, usize::MAX, is_part);
+    let header = text.run_end(at, usize::MAX, is_token);
     let mut end = header;
     let mut parts = 1_usize;
     while text.at(end) == b'.' && parts < 5 {
         let part = end.saturating_add(1);
-        if !is_part(text.at(part)) {
+        if !is_token(text.at(part)) {
             break;
         }
-        end = text.run_end(part, usize::MAX, is_part);
+        end = text.run_end(part, usize::MAX, is_token);
         parts = parts.saturating_add(1);
     }
     let judgement = if parts < 2 || end.saturating_sub(header) < 8 {
@@ -51,8 +51,4 @@ pub(super) fn detect(
 
 fn is_header(encoded: &[u8]) -> bool {
     memchr::memmem::find(&base64::decode(encoded), b"\"alg\"").is_some()
-}
-
-const fn is_part(byte: u8) -> bool {
-    is_word(byte) || byte == b'-'
 }

@@ -23,11 +23,14 @@ pub(crate) fn is_valid_in(text: Text<'_>, start: usize, end: usize) -> bool {
     let mut to = end;
     while to > start {
         let length = to.saturating_sub(start).min(8);
-        let eight = text.eight_before(to).unwrap_or_else(|| {
-            // At the beginning of the text.
-            let bytes = text.slice(start, to).iter();
-            bytes.fold(0, |word, &byte| word >> 8 | u64::from(byte) << 56)
-        });
+        let eight = text.chunk_before(to).map_or_else(
+            || {
+                // At the beginning of the text.
+                let bytes = text.slice(start, to).iter();
+                bytes.fold(0, |word, &byte| word >> 8 | u64::from(byte) << 56)
+            },
+            |bytes| u64::from_le_bytes(*bytes),
+        );
         sum = sum.saturating_add(sum_of_eight(eight, length));
         to = to.saturating_sub(8);
     }

@@ -1,7 +1,7 @@
 //! A run of letters that may be base64 or hex of a text.
 
 use super::{Decoded, Origins, base64};
-use crate::text::{Text, is_word};
+use crate::text::{Text, is_token};
 
 /// What is shorter holds no secret that is worth its name: a card number of
 /// twelve digits has 16 letters of base64.
@@ -62,7 +62,7 @@ fn is_hex_of_text(run: &[u8; SHORTEST]) -> bool {
 fn is_base64_of_text(run: &[u8; SHORTEST]) -> bool {
     let mut firsts = run.iter().step_by(4);
     firsts.all(|byte| base64::may_begin_text(*byte))
-        && run.iter().all(|&byte| is_word(byte) || byte == b'-')
+        && run.iter().all(|&byte| is_token(byte))
 }
 
 /// The end of the run at `at`, and what is inside if that is text.

@@ -122,7 +122,7 @@ impl Tails {
     /// a processor that guesses wrong loses more time than the letters take.
     #[inline(always)]
     pub(super) fn may_end_at(&self, text: Text<'_>, at: usize) -> bool {
-        let Some(before) = text.six_before(at) else {
+        let Some(before) = text.chunk_before::<6>(at) else {
             return self.may_end_slowly(text, at);
         };
         let last = LETTERS - usize::from(before[LETTERS] == b'"');

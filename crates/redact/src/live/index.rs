@@ -10,6 +10,7 @@ use super::{
     LONG,
     table::{Entry, Table},
 };
+use crate::text::is_token;
 
 /// Where windows are looked up, and so by which windows a pattern is known:
 /// one for each place that it can have between two of them.
@@ -272,9 +273,4 @@ fn eight_at(bytes: &[u8], at: usize) -> Option<u64> {
 fn four_at(bytes: &[u8], at: usize) -> Option<u64> {
     let four = bytes.get(at..)?.first_chunk();
     four.map(|bytes| u32::from_le_bytes(*bytes).into())
-}
-
-/// A letter of a token: those that the sweep has runs of.
-const fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }

@@ -6,6 +6,7 @@ use super::{
     table::Entry,
 };
 use crate::{
+    bits::Ones,
     detect::marker,
     scan::{Context, Origin, Sink},
     text::is_word,
@@ -111,20 +112,5 @@ impl<'l> Reader<'l> {
             let why = "it is a secret that is alive";
             sink.hit(Origin::Live(pattern.sort), start..end, why);
         }
-    }
-}
-
-/// The places of the ones in a mask.
-#[derive(Clone)]
-struct Ones(u64);
-
-impl Iterator for Ones {
-    type Item = usize;
-
-    #[inline]
-    fn next(&mut self) -> Option<usize> {
-        let place = usize::try_from(self.0.trailing_zeros()).ok()?;
-        self.0 &= self.0.checked_sub(1)?;
-        Some(place)
     }
 }

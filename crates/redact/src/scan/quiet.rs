@@ -11,6 +11,7 @@ use fearless_simd::{Level, Simd, dispatch, mask8x16, prelude::*, u8x16};
 
 use super::{Plan, gate};
 use crate::{
+    bits::Ones,
     detect::Detector,
     text::{Text, is_word},
 };
@@ -134,11 +135,11 @@ impl Seen {
         [words, leaders]: [u64; 2],
     ) -> bool {
         let phones = plan.on.has(Detector::Phone);
-        any(self.loud, |at| phones || text.at(at) != b'+')
-            || any(words, |at| {
+        Ones(self.loud).any(|at| phones || text.at(at) != b'+')
+            || Ones(words).any(|at| {
                 gate::token(text, plan, at, 0) || gate::account(text, plan, at)
             })
-            || any(leaders, |at| match text.at(at) {
+            || Ones(leaders).any(|at| match text.at(at) {
                 b'-' => text.at(at + 1) == b'-' || !is_word(text.before(at)),
                 _ => gate::scheme(text, at),
             })
@@ -152,7 +153,7 @@ impl Seen {
         let after_four = !(digit >> 4) & four >> 5;
         let after_six = four >> 2 & !(digit >> 6) & four >> 7;
         let groups = four & (after_four | after_six);
-        any(self.groups() & !(digit << 1), |at| {
+        Ones(self.groups() & !(digit << 1)).any(|at| {
             let length = (digit >> at).trailing_ones() as usize;
             gate::number(text, plan, at, length)
                 || groups >> at & 1 == 1 && gate::grouped(text, at)
@@ -167,16 +168,6 @@ const FEWEST: u32 = 7;
 #[inline(always)]
 const fn twice(bits: u64, count: u32) -> u64 {
     bits & bits >> count
-}
-
-fn any(mut places: u64, is: impl Fn(usize) -> bool) -> bool {
-    while places != 0 {
-        if is(places.trailing_zeros() as usize) {
-            return true;
-        }
-        places &= places - 1;
-    }
-    false
 }
 
 /// Less than a lane, and NUL behind it.

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use crate::{
     detect::About,
     kind::Sort,
-    text::{Text, is_word},
+    text::{Text, is_token, is_word},
 };
 
 /// Issuers describe their formats, or show examples, in their own manuals.
@@ -68,7 +68,7 @@ impl Alphabet {
             Self::Hex => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
             Self::Letters => byte.is_ascii_alphabetic(),
             Self::Upper => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
-            Self::Url => is_word(byte) || byte == b'-',
+            Self::Url => is_token(byte),
             Self::Word => is_word(byte),
         }
     }

@@ -11,7 +11,7 @@ use super::{Detector, jwt, set::Detectors, track::tlv};
 use crate::{
     bits::Bits,
     scan::{Context, Origin, Sink},
-    text::{Text, is_word},
+    text::{Text, is_token, is_word},
 };
 
 /// The tables. A form is known by its place in all of them together.
@@ -236,10 +236,6 @@ impl Form {
         sink.judged(Origin::Content(detector), start..end, judgement);
         if judgement.is_ok() { end } else { 0 }
     }
-}
-
-const fn is_token(byte: u8) -> bool {
-    is_word(byte) || byte == b'-'
 }
 
 /// Adds a mark; where it has two letters, the third may be any.
