@@ -7,7 +7,7 @@
     reason = "vectors wrap; what uses them has to be inlined"
 )]
 
-use fearless_simd::{Simd, i8x64, mask8x64, prelude::*, u8x64};
+use fearless_simd::{Simd, i8x64, prelude::*, u8x64};
 
 /// How many bytes a block has.
 pub(super) const BLOCK: usize = 64;
@@ -105,7 +105,11 @@ pub(super) fn places_of(byte: u8, block: &[u8]) -> u64 {
 /// Whether each byte is from `first` to `last`: these become the greatest
 /// numbers with a sign.
 #[inline(always)]
-fn is_within<S: Simd>(bytes: i8x64<S>, first: u8, last: u8) -> mask8x64<S> {
+pub(super) fn is_within<S: Simd, V: SimdInt<S, Element = i8>>(
+    bytes: V,
+    first: u8,
+    last: u8,
+) -> V::Mask {
     let before_first = (126 - (last - first)) as i8;
     (bytes + (127 - last) as i8).simd_gt(before_first)
 }

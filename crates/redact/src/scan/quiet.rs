@@ -2,14 +2,15 @@
 
 #![expect(
     clippy::arithmetic_side_effects,
+    clippy::cast_possible_wrap,
     clippy::inline_always,
     reason = "vectors wrap, offsets are within a slice; what uses vectors has \
               to be inlined"
 )]
 
-use fearless_simd::{Level, Simd, dispatch, mask8x16, prelude::*, u8x16};
+use fearless_simd::{Level, Simd, dispatch, i8x16, prelude::*, u8x16};
 
-use super::{Plan, gate};
+use super::{Plan, classes::is_within, gate};
 use crate::{
     bits::Ones,
     detect::Detector,
@@ -86,7 +87,7 @@ impl Seen {
         shift: usize,
         mask: u64,
     ) {
-        let bytes = u8x16::simd_from(simd, bytes);
+        let bytes = u8x16::simd_from(simd, bytes).bitcast::<i8x16<S>>();
         let lower = bytes | 0x20;
         let letter = is_within(lower, b'a', b'z');
         let digit = is_within(bytes, b'0', b'9');
@@ -94,8 +95,8 @@ impl Seen {
             | is_within(bytes, b' ', b'$')
             | is_within(bytes, b',', b'9')
             | is_within(bytes, b']', b'~');
-        let letter = letter | bytes.simd_eq(b'_');
-        let leader = lower.simd_eq(b'b') | bytes.simd_eq(b'-');
+        let letter = letter | bytes.simd_eq(b'_' as i8);
+        let leader = lower.simd_eq(b'b' as i8) | bytes.simd_eq(b'-' as i8);
         self.loud |= (plain.to_bitmask() & mask ^ mask) << shift;
         self.digit |= digit.to_bitmask() << shift;
         self.letter |= letter.to_bitmask() << shift;
@@ -192,12 +193,6 @@ fn padded(text: &[u8]) -> [u8; LANE] {
         },
     };
     halves.to_le_bytes()
-}
-
-/// Whether each byte is from `first` to `last`.
-#[inline(always)]
-fn is_within<S: Simd>(bytes: u8x16<S>, first: u8, last: u8) -> mask8x16<S> {
-    (bytes - first).simd_le(last - first)
 }
 
 #[cfg(test)]
