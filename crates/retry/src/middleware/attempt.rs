@@ -1,11 +1,12 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use http::Extensions;
 use palisade_http::{Handling, Stage};
 use reqwest::Request;
 use reqwest_middleware::{Middleware, Next, Result};
+use tokio::time::sleep;
 
-use super::repeat::{Begun, Failed};
+use super::{exchange::Looked, repeat::Begun};
 use crate::{budget::Upstream, call::Call, settings::Settings};
 
 /// The inner half, [`Stage::Retry`]: makes the attempts of a call.
@@ -51,7 +52,7 @@ impl AttemptMiddleware {
 impl Middleware for AttemptMiddleware {
     fn handle<'s, 'e, 'n, 'f>(
         &'s self,
-        request: Request,
+        mut request: Request,
         extensions: &'e mut Extensions,
         next: Next<'n>,
     ) -> Handling<'f>
@@ -62,17 +63,40 @@ impl Middleware for AttemptMiddleware {
     {
         Box::pin(async move {
             let (call, upstream) = self.enter(&request, extensions)?;
-            let Begun { count, copy, mut running } =
-                self.begin(&call, request, extensions, &next);
-            let exchange = running.exchange(&self.0, &call).await;
-            drop(running);
-            if self.end(&call, upstream, &exchange.seen) {
-                return exchange.result;
+            let Self(settings) = self;
+            let mut delay = Duration::ZERO;
+            loop {
+                let Begun { count, copy, mut running } =
+                    self.begin(&call, request, extensions, &next);
+                let mut result = (&mut running.run).await;
+                let mut seen = match running.look_at(settings, &call, &result) {
+                    Looked::Seen(seen) => seen,
+                    Looked::NeedsBody(max_body) => {
+                        let peek = running.peek(settings, result?, max_body);
+                        let seen;
+                        (result, seen) = Box::pin(peek).await;
+                        seen
+                    }
+                };
+                running.record(settings, &call, &mut seen);
+                drop(running);
+                if self.end(&call, upstream, &seen) {
+                    return result;
+                }
+                let again = (count, copy);
+                let failed = (&call, upstream, &seen);
+                let Some((wait, again)) =
+                    self.again(failed, again, delay, extensions)
+                else {
+                    return result;
+                };
+                // Its body is of no use, and its connection may be.
+                drop(result);
+                // Boxed: a future as large as its rarest way costs every
+                // request.
+                Box::pin(sleep(wait)).await;
+                (delay, request) = (wait, *again);
             }
-            let failed = Failed { count, copy, exchange };
-            // Boxed: a future as large as its rarest way costs every request.
-            let again = (&call, upstream);
-            Box::pin(self.repeat(again, failed, extensions, next)).await
         })
     }
 }

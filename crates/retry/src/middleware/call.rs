@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use http::Extensions;
 use palisade_http::{Deadline, Failure, Handling, Stage, refused};
-use reqwest::{Body, Request, Response};
-use reqwest_middleware::{Middleware, Next, Result};
+use reqwest::{Body, Request};
+use reqwest_middleware::{Error, Middleware, Next, Result};
 use tokio::time::Instant;
 
 use super::{ending::Ending, inquiry::Inquiry, now};
@@ -83,7 +83,7 @@ impl Middleware for CallMiddleware {
         Box::pin(async move {
             let mut ending = Ending::of(&call, &settings.fingerprint_key);
             let run = deadline.limit_from(start, run);
-            let result = run.await.unwrap_or_else(|passed| {
+            let mut result = run.await.unwrap_or_else(|passed| {
                 // Then nothing was begun.
                 let is_unsent = deadline.has_passed(start);
                 Err(if is_unsent { passed.unsent() } else { passed }.into())
@@ -96,41 +96,38 @@ impl Middleware for CallMiddleware {
                     Some(asked) => asked.await,
                     None => None,
                 };
-                if let Some(response) = settled {
+                if let Some(mut response) = settled {
                     ending.tell(&report, Transaction::Resolved);
-                    return Ok(with_attempts(response, report));
+                    response.extensions_mut().insert(report.attempts);
+                    return Ok(response);
                 }
             }
             ending.tell(&report, report.transaction());
             if let Some(key) = call.key().filter(|_| report.is_unsent()) {
                 settings.seen.forget(key);
             }
-            conclude(&call, report, result)
+            match &mut result {
+                // Where it is: an answer is large.
+                Ok(response) if !report.is_unknown => {
+                    response.extensions_mut().insert(report.attempts);
+                    result
+                }
+                _ => Err(failed(&call, report, result.err())),
+            }
         })
     }
 }
 
-/// What the caller gets.
-fn conclude(
-    call: &Call,
-    report: Report,
-    result: Result<Response>,
-) -> Result<Response> {
-    if report.is_unknown {
-        let key = call.key().cloned();
-        let Report { attempts, failure, .. } = report;
-        return Err(OutcomeUnknown::new(key, attempts, failure).into());
-    }
-    match result {
-        Ok(response) => Ok(with_attempts(response, report)),
-        Err(error) => {
-            let failure = report.failure.unwrap_or(Failure::TIMED_OUT);
-            Err(CallFailed::new(report.attempts, failure, error).into())
+/// What the caller gets in the place of an answer.
+fn failed(call: &Call, report: Report, error: Option<Error>) -> Error {
+    let Report { attempts, failure, .. } = report;
+    match error.filter(|_| !report.is_unknown) {
+        None => {
+            OutcomeUnknown::new(call.key().cloned(), attempts, failure).into()
+        }
+        Some(error) => {
+            let failure = failure.unwrap_or(Failure::TIMED_OUT);
+            CallFailed::new(attempts, failure, error).into()
         }
     }
-}
-
-fn with_attempts(mut response: Response, report: Report) -> Response {
-    response.extensions_mut().insert(report.attempts);
-    response
 }

@@ -2,7 +2,6 @@
 
 use std::{
     cell::LazyCell,
-    pin::Pin,
     time::{Duration, SystemTime},
 };
 
@@ -22,14 +21,9 @@ use crate::{
     settings::Settings,
 };
 
-/// What there is after an attempt.
-pub(super) struct Exchange {
-    pub(super) result: Result<Response>,
-    pub(super) seen: Seen,
-}
-
-/// What is to be seen of it. By itself, for an answer is large, and is moved as
-/// seldom as can be.
+/// What is to be seen of an attempt once it was answered, or was not. By
+/// itself, for an answer is large, and each time that it is moved takes as long
+/// as all that is looked at.
 #[derive(Clone, Copy)]
 pub(super) struct Seen {
     pub(super) ended: Ended,
@@ -41,12 +35,19 @@ pub(super) struct Seen {
     pub(super) server_delay: Option<Duration>,
 }
 
+pub(super) enum Looked {
+    Seen(Seen),
+    /// There is more to see in the body, if it is no longer than that.
+    NeedsBody(usize),
+}
+
 /// An attempt that is on its way.
 pub(super) struct Running<'a> {
     method: Method,
     resend_count: u32,
+    start: Instant,
     /// In the span of the attempt.
-    run: Instrumented<Handling<'a>>,
+    pub(super) run: Instrumented<Handling<'a>>,
 }
 
 /// Sends the `count`th attempt.
@@ -59,70 +60,69 @@ pub(super) fn send<'a>(
 ) -> Running<'a> {
     let method = request.method().clone();
     let resend_count = count.saturating_sub(1);
+    // The first one begins with its call, almost: the clock takes longer to
+    // read than anything between the two that does not wait.
+    let start = if resend_count == 0 { call.opened() } else { now() };
     let span = attempt_span(call.subject(), &method, resend_count);
     let run = span.in_scope(|| next.run(request, extensions));
-    Running { method, resend_count, run: run.instrument(span) }
+    Running { method, resend_count, start, run: run.instrument(span) }
 }
 
 impl Running<'_> {
-    /// Waits for the answer, looks at it, and records the attempt.
-    ///
-    /// What is done between two waits is done elsewhere: a future keeps what it
-    /// has lent in itself, and costs every request by its size.
-    pub(super) async fn exchange(
-        &mut self,
-        settings: &Settings,
-        call: &Call,
-    ) -> Exchange {
-        // The first one begins with its call, almost: the clock takes longer to
-        // read than anything between the two that does not wait.
-        let is_first = self.resend_count == 0;
-        let start = if is_first { call.opened() } else { now() };
-        let result = (&mut self.run).await;
-        let mut exchange = match self.look_at(settings, call, result) {
-            Looked::Seen(exchange) => exchange,
-            Looked::WithBody(peek) => peek.await,
-        };
-        self.record(settings, call, start, &mut exchange.seen);
-        exchange
-    }
-
-    fn look_at<'x>(
-        &'x self,
-        settings: &'x Settings,
-        call: &Call,
-        result: Result<Response>,
-    ) -> Looked<'x> {
-        let Self { method, run, .. } = self;
-        let span = run.span();
-        span.in_scope(|| {
-            let response = match result {
-                Ok(response) => response,
-                Err(error) => {
-                    let seen = failed(call, &error);
-                    return Looked::Seen(Exchange { result: Err(error), seen });
-                }
-            };
-            let max_body = max_body(settings, method, &response);
-            if max_body == 0 {
-                let seen = look(settings, method, &response, None);
-                return Looked::Seen(Exchange { result: Ok(response), seen });
-            }
-            let peek = peek(settings, method, response, max_body);
-            Looked::WithBody(Box::pin(peek.instrument(span.clone())))
-        })
-    }
-
-    /// And says how long one took that was no success.
-    fn record(
+    /// Looks at what came.
+    pub(super) fn look_at(
         &self,
         settings: &Settings,
         call: &Call,
-        start: Instant,
+        result: &Result<Response>,
+    ) -> Looked {
+        let Self { method, run, .. } = self;
+        run.span().in_scope(|| {
+            let response = match result {
+                Ok(response) => response,
+                Err(error) => return Looked::Seen(failed(call, error)),
+            };
+            match max_body(settings, method, response) {
+                0 => Looked::Seen(look(settings, method, response, None)),
+                max_body => Looked::NeedsBody(max_body),
+            }
+        })
+    }
+
+    /// Looks at an answer and at its body.
+    pub(super) fn peek<'x>(
+        &'x self,
+        settings: &'x Settings,
+        response: Response,
+        max_body: usize,
+    ) -> impl Future<Output = (Result<Response>, Seen)> + Send + 'x {
+        let Self { method, run, .. } = self;
+        let peek = async move {
+            match peek_body(response, max_body).await {
+                Ok((response, peeked)) => {
+                    let body = peeked.bytes();
+                    let seen = look(settings, method, &response, body);
+                    (Ok(response), seen)
+                }
+                // An answer began, and broke off.
+                Err(failure) => {
+                    let seen = Seen::new(Ended::Failed(failure), failure);
+                    (Err(failure.into()), seen)
+                }
+            }
+        };
+        peek.instrument(run.span().clone())
+    }
+
+    /// Records the attempt, and says how long one took that was no success.
+    pub(super) fn record(
+        &self,
+        settings: &Settings,
+        call: &Call,
         seen: &mut Seen,
     ) {
-        let Self { method, resend_count, run } = self;
-        let duration = LazyCell::new(|| since(start));
+        let Self { method, resend_count, start, run } = self;
+        let duration = LazyCell::new(|| since(*start));
         let attempt = ApiCall {
             method,
             status: seen.cause.status(),
@@ -136,31 +136,6 @@ impl Running<'_> {
         if !seen.ended.is_success() {
             seen.duration = *duration;
         }
-    }
-}
-
-/// What came of an attempt; or what will, once its body was seen, too.
-enum Looked<'x> {
-    Seen(Exchange),
-    WithBody(Pin<Box<dyn Future<Output = Exchange> + Send + 'x>>),
-}
-
-async fn peek(
-    settings: &Settings,
-    method: &Method,
-    response: Response,
-    max_body: usize,
-) -> Exchange {
-    match peek_body(response, max_body).await {
-        Ok((response, peeked)) => {
-            let seen = look(settings, method, &response, peeked.bytes());
-            Exchange { result: Ok(response), seen }
-        }
-        // An answer began, and broke off.
-        Err(failure) => Exchange {
-            result: Err(failure.into()),
-            seen: Seen::new(Ended::Failed(failure), failure),
-        },
     }
 }
 

@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use http::Extensions;
 use palisade_http::{Deadline, Jitter, Stage};
-use reqwest::{Request, Response};
-use reqwest_middleware::{Next, Result};
-use tokio::time::sleep;
+use reqwest::Request;
+use reqwest_middleware::Next;
 
 use super::{
     AttemptMiddleware,
-    exchange::{Exchange, Running, Seen, send},
+    exchange::{Running, Seen, send},
     now,
 };
 use crate::{
@@ -20,19 +19,14 @@ use crate::{
     decide::{Decision, Facts, decide},
 };
 
+/// A copy of a request, or why there is none.
+pub(super) type Copied = Result<Box<Request>, Stopped>;
+
 /// An attempt that is under way, the `count`th.
 pub(super) struct Begun<'a> {
     pub(super) count: u32,
-    /// Or why there is none.
-    pub(super) copy: std::result::Result<Box<Request>, Stopped>,
+    pub(super) copy: Copied,
     pub(super) running: Running<'a>,
-}
-
-/// The same after it has failed.
-pub(super) struct Failed {
-    pub(super) count: u32,
-    pub(super) copy: std::result::Result<Box<Request>, Stopped>,
-    pub(super) exchange: Exchange,
 }
 
 impl AttemptMiddleware {
@@ -79,52 +73,22 @@ impl AttemptMiddleware {
         true
     }
 
-    /// Repeats what has failed, as long as that is safe and may help.
-    pub(super) async fn repeat(
+    /// Asks what to do about a failure: the delay and the request, if it is to
+    /// be repeated.
+    pub(super) fn again(
         &self,
-        (call, upstream): (&Call, Upstream<'_>),
-        mut failed: Failed,
-        extensions: &mut Extensions,
-        next: Next<'_>,
-    ) -> Result<Response> {
-        let mut delay = Duration::ZERO;
-        loop {
-            let remaining = Deadline::of(extensions)
-                .map_or(Duration::MAX, |deadline| deadline.remaining(now()));
-            let times = (delay, remaining);
-            let repeat = self.after_failure(call, &failed, upstream, times);
-            let (Some(wait), Ok(again)) = (repeat, failed.copy) else {
-                return failed.exchange.result;
-            };
-            // Its body is of no use, and its connection may be.
-            drop(failed.exchange);
-            sleep(wait).await;
-            let Begun { count, copy, mut running } =
-                self.begin(call, *again, extensions, &next);
-            let exchange = running.exchange(&self.0, call).await;
-            drop(running);
-            if self.end(call, upstream, &exchange.seen) {
-                return exchange.result;
-            }
-            failed = Failed { count, copy, exchange };
-            delay = wait;
-        }
-    }
-
-    /// Asks what to do about a failure; the delay, if it is to be repeated.
-    fn after_failure(
-        &self,
-        call: &Call,
-        failed: &Failed,
-        upstream: Upstream<'_>,
-        (previous, remaining): (Duration, Duration),
-    ) -> Option<Duration> {
+        (call, upstream, seen): (&Call, Upstream<'_>, &Seen),
+        (count, copy): (u32, Copied),
+        previous: Duration,
+        extensions: &Extensions,
+    ) -> Option<(Duration, Box<Request>)> {
         let Self(settings) = self;
-        let Failed { exchange: Exchange { seen, .. }, count, copy } = failed;
-        let own = settings.backoff.delay(*count, previous, Jitter::random());
+        let own = settings.backoff.delay(count, previous, Jitter::random());
         let delay = own.max(seen.server_delay.unwrap_or_default());
         let has_budget =
             seen.ended.is_transient() && settings.purses.fail(upstream);
+        let remaining = Deadline::of(extensions)
+            .map_or(Duration::MAX, |deadline| deadline.remaining(now()));
         let facts = Facts {
             is_replay_safe: call.subject().is_replay_safe,
             used_up: copy.as_ref().err().copied(),
@@ -135,7 +99,7 @@ impl AttemptMiddleware {
         match decide(seen.ended, &facts) {
             Decision::RepeatAfter(delay) => {
                 call.log().failed(seen.failed(delay));
-                Some(delay)
+                Some((delay, copy.ok()?))
             }
             Decision::Stop(why) => {
                 call.log().failed(seen.failed(Duration::ZERO));
