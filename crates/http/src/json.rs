@@ -81,7 +81,7 @@ impl<'t> JsonScanner<'t> {
         if self.peek() != Some(byte) {
             return false;
         }
-        self.step(1);
+        self.rest = skip(self.rest, 1);
         true
     }
 
@@ -104,7 +104,8 @@ impl<'t> JsonScanner<'t> {
         if !self.takes(b'"') {
             return Err(NotJson);
         }
-        let name = self.string()?;
+        let (name, rest) = string(self.rest)?;
+        self.rest = rest;
         if self.takes(b':') { Ok(name) } else { Err(NotJson) }
     }
 
@@ -117,170 +118,12 @@ impl<'t> JsonScanner<'t> {
     pub fn value(&mut self) -> Result<JsonValue, NotJson> {
         let first = self.peek();
         let start = self.at();
-        let has_escapes = match first {
-            Some(b'{' | b'[') => self.nested()?,
-            first => self.leaf(first)?,
+        let (has_escapes, rest) = match first {
+            Some(b'{' | b'[') => (false, nested(self.rest)?),
+            first => leaf(self.rest, first)?,
         };
+        self.rest = rest;
         Ok(JsonValue { range: start..self.at(), has_escapes })
-    }
-
-    /// An object or a list. It has no recursion: a bit tells which of the two
-    /// each level is.
-    fn nested(&mut self) -> Result<bool, NotJson> {
-        let (mut levels, mut depth) = (0_u128, 0_u32);
-        loop {
-            // Before a value.
-            let is_object = self.takes(b'{');
-            if is_object || self.takes(b'[') {
-                levels = levels << 1 | u128::from(is_object);
-                depth = depth.saturating_add(1);
-                if depth > MAX_DEPTH {
-                    return Err(NotJson);
-                }
-                if !self.takes(if is_object { b'}' } else { b']' }) {
-                    if is_object {
-                        self.name()?;
-                    }
-                    continue;
-                }
-                levels >>= 1;
-                depth = depth.saturating_sub(1);
-            } else {
-                let first = self.peek();
-                self.leaf(first)?;
-            }
-            // After one.
-            while depth > 0 {
-                let is_object = levels & 1 == 1;
-                if self.takes(b',') {
-                    if is_object {
-                        self.name()?;
-                    }
-                    break;
-                }
-                if !self.takes(if is_object { b'}' } else { b']' }) {
-                    return Err(NotJson);
-                }
-                levels >>= 1;
-                depth = depth.saturating_sub(1);
-            }
-            if depth == 0 {
-                return Ok(false);
-            }
-        }
-    }
-
-    /// Whether it is a string that holds an escape.
-    #[inline]
-    fn leaf(&mut self, first: Option<u8>) -> Result<bool, NotJson> {
-        match first {
-            Some(b'"') => {
-                self.step(1);
-                return Ok(self.string()?.has_escapes);
-            }
-            Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(b'f') => self.word(b"false"),
-            Some(b'n') => self.word(b"null"),
-            Some(b't') => self.word(b"true"),
-            _ => Err(NotJson),
-        }?;
-        Ok(false)
-    }
-
-    /// The rest of a string whose first quote was passed.
-    fn string(&mut self) -> Result<JsonName<'t>, NotJson> {
-        let whole = self.rest;
-        self.rest = after_plain(whole);
-        let is_over = self.rest.first() == Some(&b'"');
-        let has_escapes = !is_over && self.after_others()?;
-        let length = whole.len().saturating_sub(self.rest.len());
-        self.step(1);
-        let inside = whole.get(..length).unwrap_or_default();
-        Ok(JsonName { inside, has_escapes })
-    }
-
-    /// Goes on to the quote that ends a string, and says whether there were
-    /// escapes on the way.
-    #[cold] // By itself: what it needs would have to be kept for each string.
-    fn after_others(&mut self) -> Result<bool, NotJson> {
-        let mut has_escapes = false;
-        loop {
-            match self.rest.first() {
-                Some(b'"') => return Ok(has_escapes),
-                Some(b'\\') => {
-                    self.escape()?;
-                    has_escapes = true;
-                }
-                Some(0x80..) => self.beyond_ascii()?,
-                _ => return Err(NotJson),
-            }
-            self.rest = after_plain(self.rest);
-        }
-    }
-
-    /// Letters up to the next one of ASCII, whole ones for that reason.
-    fn beyond_ascii(&mut self) -> Result<(), NotJson> {
-        let ascii = self.rest.iter().position(u8::is_ascii);
-        let end = ascii.unwrap_or(self.rest.len());
-        let letters = self.rest.get(..end).unwrap_or_default();
-        str::from_utf8(letters).or(Err(NotJson))?;
-        self.step(end);
-        Ok(())
-    }
-
-    fn escape(&mut self) -> Result<(), NotJson> {
-        let kind = self.rest.get(1).copied();
-        self.step(2);
-        match kind {
-            Some(b'"' | b'/' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't') => {
-                Ok(())
-            }
-            Some(b'u') => {
-                let digits = self.rest.first_chunk::<4>();
-                let is_hex =
-                    digits.is_some_and(|d| d.iter().all(u8::is_ascii_hexdigit));
-                self.step(4);
-                if is_hex { Ok(()) } else { Err(NotJson) }
-            }
-            _ => Err(NotJson),
-        }
-    }
-
-    fn number(&mut self) -> Result<(), NotJson> {
-        if let [b'-', ..] = self.rest {
-            self.step(1);
-        }
-        if let [b'0', ..] = self.rest {
-            self.step(1);
-        } else {
-            self.digits()?;
-        }
-        if let [b'.', ..] = self.rest {
-            self.step(1);
-            self.digits()?;
-        }
-        if let [b'e' | b'E', ..] = self.rest {
-            self.step(1);
-            if let [b'+' | b'-', ..] = self.rest {
-                self.step(1);
-            }
-            self.digits()?;
-        }
-        Ok(())
-    }
-
-    fn digits(&mut self) -> Result<(), NotJson> {
-        let [b'0'..=b'9', ..] = self.rest else { return Err(NotJson) };
-        while let [b'0'..=b'9', rest @ ..] = self.rest {
-            self.rest = rest;
-        }
-        Ok(())
-    }
-
-    fn word(&mut self, word: &[u8]) -> Result<(), NotJson> {
-        let is_it = self.rest.starts_with(word);
-        self.step(word.len());
-        if is_it { Ok(()) } else { Err(NotJson) }
     }
 
     /// Passes the spaces, and says what follows them, by which values are told
@@ -290,21 +133,177 @@ impl<'t> JsonScanner<'t> {
         match self.rest.first() {
             // Almost always decided by one comparison.
             Some(byte) if *byte > b' ' => Some(*byte),
-            _ => self.after_spaces(),
+            _ => {
+                self.rest = after_spaces(self.rest);
+                self.rest.first().copied()
+            }
         }
     }
+}
 
-    fn after_spaces(&mut self) -> Option<u8> {
-        while let [b' ' | b'\t' | b'\n' | b'\r', rest @ ..] = self.rest {
-            self.rest = rest;
+// What reads by itself is lent what is left and returns what it leaves: so a
+// scanner can be in registers.
+
+/// Passes an object or a list. It has no recursion: a bit tells which of the
+/// two each level is.
+fn nested(text: &[u8]) -> Result<&[u8], NotJson> {
+    let mut scanner = JsonScanner::new(text, 0);
+    let (mut levels, mut depth) = (0_u128, 0_u32);
+    loop {
+        // Before a value.
+        let is_object = scanner.takes(b'{');
+        if is_object || scanner.takes(b'[') {
+            levels = levels << 1 | u128::from(is_object);
+            depth = depth.saturating_add(1);
+            if depth > MAX_DEPTH {
+                return Err(NotJson);
+            }
+            if !scanner.takes(if is_object { b'}' } else { b']' }) {
+                if is_object {
+                    scanner.name()?;
+                }
+                continue;
+            }
+            levels >>= 1;
+            depth = depth.saturating_sub(1);
+        } else {
+            let first = scanner.peek();
+            (_, scanner.rest) = leaf(scanner.rest, first)?;
         }
-        self.rest.first().copied()
+        // After one.
+        while depth > 0 {
+            let is_object = levels & 1 == 1;
+            if scanner.takes(b',') {
+                if is_object {
+                    scanner.name()?;
+                }
+                break;
+            }
+            if !scanner.takes(if is_object { b'}' } else { b']' }) {
+                return Err(NotJson);
+            }
+            levels >>= 1;
+            depth = depth.saturating_sub(1);
+        }
+        if depth == 0 {
+            return Ok(scanner.rest);
+        }
     }
+}
 
-    #[inline]
-    fn step(&mut self, bytes: usize) {
-        self.rest = self.rest.get(bytes..).unwrap_or_default();
+/// Whether it is a string that holds an escape.
+#[inline]
+fn leaf(text: &[u8], first: Option<u8>) -> Result<(bool, &[u8]), NotJson> {
+    let rest = match first {
+        Some(b'"') => {
+            let (string, rest) = string(skip(text, 1))?;
+            return Ok((string.has_escapes, rest));
+        }
+        Some(b'-' | b'0'..=b'9') => number(text)?,
+        Some(b'f') => text.strip_prefix(b"false").ok_or(NotJson)?,
+        Some(b'n') => text.strip_prefix(b"null").ok_or(NotJson)?,
+        Some(b't') => text.strip_prefix(b"true").ok_or(NotJson)?,
+        _ => return Err(NotJson),
+    };
+    Ok((false, rest))
+}
+
+/// The rest of a string whose first quote was passed.
+#[inline]
+fn string(text: &[u8]) -> Result<(JsonName<'_>, &[u8]), NotJson> {
+    let mut rest = after_plain(text);
+    let mut has_escapes = false;
+    if rest.first() != Some(&b'"') {
+        (has_escapes, rest) = after_others(rest)?;
     }
+    let length = text.len().saturating_sub(rest.len());
+    let inside = text.get(..length).unwrap_or_default();
+    Ok((JsonName { inside, has_escapes }, skip(rest, 1)))
+}
+
+/// Goes on to the quote that ends a string, and says whether there were
+/// escapes on the way.
+#[cold] // By itself: what it needs would have to be kept for each string.
+fn after_others(mut text: &[u8]) -> Result<(bool, &[u8]), NotJson> {
+    let mut has_escapes = false;
+    loop {
+        match text.first() {
+            Some(b'"') => return Ok((has_escapes, text)),
+            Some(b'\\') => {
+                text = after_escape(text)?;
+                has_escapes = true;
+            }
+            Some(0x80..) => text = after_letters(text)?,
+            _ => return Err(NotJson),
+        }
+        text = after_plain(text);
+    }
+}
+
+/// Passes letters up to the next one of ASCII, whole ones for that reason.
+fn after_letters(text: &[u8]) -> Result<&[u8], NotJson> {
+    let ascii = text.iter().position(u8::is_ascii);
+    let (letters, rest) = text.split_at(ascii.unwrap_or(text.len()));
+    str::from_utf8(letters).or(Err(NotJson))?;
+    Ok(rest)
+}
+
+fn after_escape(text: &[u8]) -> Result<&[u8], NotJson> {
+    match text {
+        [
+            _,
+            b'"' | b'/' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't',
+            rest @ ..,
+        ] => Ok(rest),
+        [_, b'u', a, b, c, d, rest @ ..]
+            if [a, b, c, d].iter().all(|digit| digit.is_ascii_hexdigit()) =>
+        {
+            Ok(rest)
+        }
+        _ => Err(NotJson),
+    }
+}
+
+fn number(mut text: &[u8]) -> Result<&[u8], NotJson> {
+    if let [b'-', rest @ ..] = text {
+        text = rest;
+    }
+    text = match text {
+        [b'0', rest @ ..] => rest,
+        _ => digits(text)?,
+    };
+    if let [b'.', rest @ ..] = text {
+        text = digits(rest)?;
+    }
+    if let [b'e' | b'E', rest @ ..] = text {
+        let rest = match rest {
+            [b'+' | b'-', rest @ ..] => rest,
+            _ => rest,
+        };
+        text = digits(rest)?;
+    }
+    Ok(text)
+}
+
+fn digits(text: &[u8]) -> Result<&[u8], NotJson> {
+    let [b'0'..=b'9', rest @ ..] = text else { return Err(NotJson) };
+    let mut text = rest;
+    while let [b'0'..=b'9', rest @ ..] = text {
+        text = rest;
+    }
+    Ok(text)
+}
+
+fn after_spaces(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t' | b'\n' | b'\r', rest @ ..] = text {
+        text = rest;
+    }
+    text
+}
+
+#[inline]
+fn skip(text: &[u8], bytes: usize) -> &[u8] {
+    text.get(bytes..).unwrap_or_default()
 }
 
 /// What follows the letters of ASCII that neither end a string, nor begin an

@@ -29,8 +29,9 @@ struct Shared {
 }
 
 /// What the call is about.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Subject {
+    pub(crate) method: Method,
     pub(crate) route: Option<Arc<CheckedRoute>>,
     pub(crate) key: Option<IdempotencyKey>,
     /// It may change something.
@@ -63,12 +64,17 @@ impl Subject {
         let has_effect = !is_read_only && !method.is_safe();
         let is_replay_safe =
             !has_effect || method.is_idempotent() || key.is_some();
-        Self { route, key, has_effect, is_replay_safe }
+        let method = method.clone();
+        Self { method, route, key, has_effect, is_replay_safe }
     }
 
     /// Of a question what became of another call.
-    pub(crate) fn question(route: Option<Arc<CheckedRoute>>) -> Self {
-        Self { route, is_replay_safe: true, ..Self::default() }
+    pub(crate) fn question(
+        route: Option<Arc<CheckedRoute>>,
+        method: &Method,
+    ) -> Self {
+        let (method, key) = (method.clone(), None);
+        Self { method, route, key, has_effect: false, is_replay_safe: true }
     }
 
     /// Whether its end is a matter of money: it has an effect, and a key or a

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use http::{Method, StatusCode};
+use http::StatusCode;
 use palisade_core::{
     FingerprintKey,
     event::{API_CALL, TARGET, TRANSACTION_OUTCOME},
@@ -19,23 +19,18 @@ use crate::{
 
 /// The span of one attempt. The names are those of OpenTelemetry's HTTP
 /// conventions; `fingerprint` is for who puts the token in.
-pub(crate) fn attempt_span(
-    subject: &Subject,
-    method: &Method,
-    resend_count: u32,
-) -> Span {
+pub(crate) fn attempt_span(subject: &Subject, resend_count: u32) -> Span {
     tracing::info_span!(
         target: TARGET,
         "api_attempt",
-        http.request.method = method.as_str(),
+        http.request.method = subject.method.as_str(),
         http.request.resend_count = resend_count,
         url.template = subject.route_name(),
         fingerprint = field::Empty,
     )
 }
 
-pub(crate) struct ApiCall<'a> {
-    pub(crate) method: &'a Method,
+pub(crate) struct ApiCall {
     pub(crate) status: Option<StatusCode>,
     pub(crate) code: Option<ProviderCode>,
     pub(crate) resend_count: u32,
@@ -44,13 +39,13 @@ pub(crate) struct ApiCall<'a> {
 pub(crate) fn api_call(
     subject: &Subject,
     key: &FingerprintKey,
-    call: &ApiCall<'_>,
+    call: &ApiCall,
     duration: impl FnOnce() -> Duration,
 ) {
     tracing::info!(
         name: API_CALL.name(),
         target: TARGET,
-        method = call.method.as_str(),
+        method = subject.method.as_str(),
         route = subject.route_name(),
         status = call.status.map(|status| status.as_u16()),
         provider_code = call.code.as_ref().map(ProviderCode::as_str),

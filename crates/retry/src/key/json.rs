@@ -34,14 +34,14 @@ impl Pointer {
 
     pub(super) fn find(&self, body: &[u8]) -> Result<Found, KeyError> {
         let (first, inner) = self.0.split_first().ok_or(KeyError::NO_PLACE)?;
-        let mut whole = JsonScanner::new(body, 0);
-        let mut field = Field::read(&mut whole, first)?;
-        whole.end()?;
+        let (mut field, mut rest) =
+            Field::read(JsonScanner::new(body, 0), first)?;
+        rest.end()?;
         for name in inner {
             // It was passed over as a value, and is read again as an object.
             let parent = field.value.ok_or(KeyError::NO_PLACE)?;
-            let mut object = JsonScanner::new(body, parent.range.start);
-            field = Field::read(&mut object, name)?;
+            let object = JsonScanner::new(body, parent.range.start);
+            (field, _) = Field::read(object, name)?;
         }
         let Some(value) = field.value else {
             let Field { inside: at, is_alone: is_only, .. } = field;
@@ -100,17 +100,17 @@ struct Field {
 impl Field {
     /// Refuses one that is there twice, for then two readers of the same body
     /// may see two keys.
-    fn read(
-        scanner: &mut JsonScanner<'_>,
+    fn read<'b>(
+        mut scanner: JsonScanner<'b>,
         name: &str,
-    ) -> Result<Self, KeyError> {
+    ) -> Result<(Self, JsonScanner<'b>), KeyError> {
         if !scanner.takes(b'{') {
             return Err(KeyError::NO_PLACE);
         }
         let inside = scanner.at();
         let (mut value, mut is_alone) = (None, true);
         if scanner.takes(b'}') {
-            return Ok(Self { value, is_alone, inside });
+            return Ok((Self { value, is_alone, inside }, scanner));
         }
         loop {
             let own = scanner.name()?;
@@ -124,7 +124,7 @@ impl Field {
                 continue;
             }
             if scanner.takes(b'}') {
-                return Ok(Self { value, is_alone, inside });
+                return Ok((Self { value, is_alone, inside }, scanner));
             }
             return Err(KeyError::NO_PLACE);
         }

@@ -6,7 +6,7 @@ use reqwest::Request;
 use reqwest_middleware::{Middleware, Next, Result};
 use tokio::time::sleep;
 
-use super::{exchange::Looked, repeat::Begun};
+use super::{exchange::max_body, repeat::Begun};
 use crate::{budget::Upstream, call::Call, settings::Settings};
 
 /// The inner half, [`Stage::Retry`]: makes the attempts of a call.
@@ -69,15 +69,15 @@ impl Middleware for AttemptMiddleware {
                 let Begun { count, copy, mut running } =
                     self.begin(&call, request, extensions, &next);
                 let mut result = (&mut running.run).await;
-                let mut seen = match running.look_at(settings, &call, &result) {
-                    Looked::Seen(seen) => seen,
-                    Looked::NeedsBody(max_body) => {
-                        let peek = running.peek(settings, result?, max_body);
-                        let seen;
+                let mut seen;
+                match max_body(settings, &call, &result) {
+                    0 => seen = running.look_at(settings, &call, &result),
+                    max_body => {
+                        let peek =
+                            running.peek(settings, &call, result?, max_body);
                         (result, seen) = Box::pin(peek).await;
-                        seen
                     }
-                };
+                }
                 running.record(settings, &call, &mut seen);
                 drop(running);
                 if self.end(&call, upstream, &seen) {

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use http::{Extensions, Method, StatusCode};
+use http::{Extensions, StatusCode};
 use palisade_http::{Failure, Handling, peek_body, server_delay};
 use reqwest::{Request, Response};
 use reqwest_middleware::{Next, Result};
@@ -35,15 +35,8 @@ pub(super) struct Seen {
     pub(super) server_delay: Option<Duration>,
 }
 
-pub(super) enum Looked {
-    Seen(Seen),
-    /// There is more to see in the body, if it is no longer than that.
-    NeedsBody(usize),
-}
-
 /// An attempt that is on its way.
 pub(super) struct Running<'a> {
-    method: Method,
     resend_count: u32,
     start: Instant,
     /// In the span of the attempt.
@@ -58,50 +51,42 @@ pub(super) fn send<'a>(
     extensions: &'a mut Extensions,
     next: Next<'a>,
 ) -> Running<'a> {
-    let method = request.method().clone();
     let resend_count = count.saturating_sub(1);
     // The first one begins with its call, almost: the clock takes longer to
     // read than anything between the two that does not wait.
     let start = if resend_count == 0 { call.opened() } else { now() };
-    let span = attempt_span(call.subject(), &method, resend_count);
+    let span = attempt_span(call.subject(), resend_count);
     let run = span.in_scope(|| next.run(request, extensions));
-    Running { method, resend_count, start, run: run.instrument(span) }
+    Running { resend_count, start, run: run.instrument(span) }
 }
 
 impl Running<'_> {
-    /// Looks at what came.
+    /// Looks at what came, but for a body.
     pub(super) fn look_at(
         &self,
         settings: &Settings,
         call: &Call,
         result: &Result<Response>,
-    ) -> Looked {
-        let Self { method, run, .. } = self;
-        run.span().in_scope(|| {
-            let response = match result {
-                Ok(response) => response,
-                Err(error) => return Looked::Seen(failed(call, error)),
-            };
-            match max_body(settings, method, response) {
-                0 => Looked::Seen(look(settings, method, response, None)),
-                max_body => Looked::NeedsBody(max_body),
-            }
+    ) -> Seen {
+        self.run.span().in_scope(|| match result {
+            Ok(response) => look(settings, call, response, None),
+            Err(error) => failed(call, error),
         })
     }
 
     /// Looks at an answer and at its body.
     pub(super) fn peek<'x>(
-        &'x self,
+        &self,
         settings: &'x Settings,
+        call: &'x Call,
         response: Response,
         max_body: usize,
     ) -> impl Future<Output = (Result<Response>, Seen)> + Send + 'x {
-        let Self { method, run, .. } = self;
         let peek = async move {
             match peek_body(response, max_body).await {
                 Ok((response, peeked)) => {
                     let body = peeked.bytes();
-                    let seen = look(settings, method, &response, body);
+                    let seen = look(settings, call, &response, body);
                     (Ok(response), seen)
                 }
                 // An answer began, and broke off.
@@ -111,7 +96,7 @@ impl Running<'_> {
                 }
             }
         };
-        peek.instrument(run.span().clone())
+        peek.instrument(self.run.span().clone())
     }
 
     /// Records the attempt, and says how long one took that was no success.
@@ -121,10 +106,9 @@ impl Running<'_> {
         call: &Call,
         seen: &mut Seen,
     ) {
-        let Self { method, resend_count, start, run } = self;
+        let Self { resend_count, start, run } = self;
         let duration = LazyCell::new(|| since(*start));
         let attempt = ApiCall {
-            method,
             status: seen.cause.status(),
             code: seen.code,
             resend_count: *resend_count,
@@ -140,12 +124,13 @@ impl Running<'_> {
 }
 
 /// How much of the body the classifier wants to see.
-fn max_body(
+pub(super) fn max_body(
     settings: &Settings,
-    method: &Method,
-    response: &Response,
+    call: &Call,
+    result: &Result<Response>,
 ) -> usize {
-    let status = response.status();
+    let Ok(response) = result else { return 0 };
+    let (method, status) = (&call.subject().method, response.status());
     if status == StatusCode::UNAUTHORIZED {
         return 0;
     }
@@ -155,7 +140,7 @@ fn max_body(
 /// What an answer says.
 fn look(
     settings: &Settings,
-    method: &Method,
+    call: &Call,
     response: &Response,
     body: Option<&[u8]>,
 ) -> Seen {
@@ -165,7 +150,7 @@ fn look(
         return Seen::new(Ended::answered(status, Outcome::Failed), cause);
     }
     let verdict = settings.classifier.classify(&Answer {
-        method,
+        method: &call.subject().method,
         path: response.url().path(),
         status,
         headers: response.headers(),

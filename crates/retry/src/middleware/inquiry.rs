@@ -63,9 +63,10 @@ impl<'a> Inquiry<'a> {
         let deadline = Deadline::after(start, self.settings.deadline)?;
         deadline.set(&mut extensions);
         let route = self.settings.route(&question).cloned();
-        Call::open(Subject::question(route), start, &mut extensions);
-
         let method = question.method().clone();
+        let subject = Subject::question(route, &method);
+        Call::open(subject, start, &mut extensions);
+
         let run = self.next.clone().run(question, &mut extensions);
         let response = deadline.limit(run).await.ok()?.ok()?;
         let max_body = self.resolver.max_body();
