@@ -66,7 +66,13 @@ impl Middleware for EgressMiddleware {
             return refused(error);
         }
         let run = next.run(request, extensions);
-        Box::pin(async { run.await.map_err(explained) })
+        Box::pin(async {
+            let result = run.await;
+            match result {
+                Err(error) => Err(explained(error)),
+                Ok(_) => result,
+            }
+        })
     }
 }
 

@@ -139,8 +139,12 @@ impl<S: Store> Middleware for LimitMiddleware<S> {
                 }
             };
             Progress::mark(extensions, Reached::Sent);
-            // An error, a panic, a drop: the permit goes unanswered.
-            let mut response = next.run(request, extensions).await?;
+            let mut result = next.run(request, extensions).await;
+            // Where it is: an answer is large.
+            let Ok(response) = &mut result else {
+                // Like a panic or a drop: the permit goes unanswered.
+                return result;
+            };
             #[expect(
                 clippy::disallowed_methods,
                 reason = "for dates in headers"
@@ -154,7 +158,7 @@ impl<S: Store> Middleware for LimitMiddleware<S> {
                 report(host, self.rules.name(first), "server", waited);
             }
             response.extensions_mut().insert(waited);
-            Ok(response)
+            result
         })
     }
 }

@@ -1,4 +1,4 @@
-use std::{fmt, future::poll_fn, sync::Arc, task::Poll};
+use std::{fmt, future::poll_fn, sync::Arc};
 
 use http::{Extensions, header::AUTHORIZATION};
 use palisade_http::{Handling, Stage};
@@ -91,13 +91,13 @@ impl<E: Environment> Middleware for InjectMiddleware<E> {
             let mut run = next.run(request, extensions);
             // The kill switch waits for leases to end, and this one ends once the
             // transport has the request: with the first poll, not with the answer.
-            let handed_over =
-                poll_fn(|cx| Poll::Ready(run.as_mut().poll(cx))).await;
-            drop(lease);
-            match handed_over {
-                Poll::Ready(answered) => answered,
-                Poll::Pending => run.await,
-            }
+            let mut lease = Some(lease);
+            poll_fn(|cx| {
+                let polled = run.as_mut().poll(cx);
+                lease = None;
+                polled
+            })
+            .await
         })
     }
 }

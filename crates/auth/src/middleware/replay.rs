@@ -177,14 +177,16 @@ impl<E: Environment> Middleware for ReplayMiddleware<E> {
             }
             self.keeper.settings.holder.set(extensions);
             let copy = request.try_clone();
-            let response = next.clone().run(request, extensions).await?;
-            if !self.refusals.may_be(response.status())
-                || self.is_from_elsewhere(&response)
-            {
-                return Ok(response);
+            let result = next.clone().run(request, extensions).await;
+            let may_be_refused = result.as_ref().is_ok_and(|response| {
+                self.refusals.may_be(response.status())
+                    && !self.is_from_elsewhere(response)
+            });
+            if !may_be_refused {
+                return result;
             }
             // Boxed: a future as large as its rarest way costs every request.
-            Box::pin(self.refused((response, copy), extensions, next)).await
+            Box::pin(self.refused((result?, copy), extensions, next)).await
         })
     }
 }
