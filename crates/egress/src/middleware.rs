@@ -1,3 +1,5 @@
+use std::{future::poll_fn, task::Poll};
+
 use http::Extensions;
 use palisade_http::{Handling, Stage, refused};
 use reqwest::Request;
@@ -65,24 +67,23 @@ impl Middleware for EgressMiddleware {
         if let Err(error) = self.enter(&mut request, extensions) {
             return refused(error);
         }
-        let run = next.run(request, extensions);
-        Box::pin(async {
-            let result = run.await;
-            match result {
-                Err(error) => Err(explained(error)),
-                Ok(_) => result,
+        let mut run = next.run(request, extensions);
+        // Where it is: an answer is large.
+        Box::pin(poll_fn(move |cx| {
+            let mut polled = run.as_mut().poll(cx);
+            if let Poll::Ready(Err(error)) = &mut polled {
+                explain(error);
             }
-        })
+            polled
+        }))
     }
 }
 
 /// As long as an error is one of the client's, it shows the URL.
-fn explained(error: Error) -> Error {
-    match error {
-        Error::Reqwest(_) => match Refusal::within(&error) {
-            Some(refusal) => refusal.into(),
-            None => error,
-        },
-        Error::Middleware(_) => error,
+fn explain(error: &mut Error) {
+    if let Error::Reqwest(_) = error
+        && let Some(refusal) = Refusal::within(error)
+    {
+        *error = refusal.into();
     }
 }

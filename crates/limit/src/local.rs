@@ -41,7 +41,7 @@ impl Store for Local {
 
     async fn acquire(
         &self,
-        wanted: Wanted,
+        wanted: &Wanted,
     ) -> Result<(LocalPermit, Waited), Refused> {
         #[expect(clippy::disallowed_methods, reason = "the shell's clock")]
         let start = Instant::now();

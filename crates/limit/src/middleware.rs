@@ -85,19 +85,13 @@ impl<S: Store> LimitMiddleware<S> {
         &self.store
     }
 
-    /// And the first rule that the request falls under; nothing if there is
-    /// none.
-    fn wanted(
-        &self,
-        request: &Request,
-        extensions: &Extensions,
-    ) -> Option<(u8, Wanted)> {
+    /// What the request wants of the store.
+    fn wanted(&self, request: &Request, extensions: &Extensions) -> Wanted {
         let (method, url) = (request.method(), request.url());
         let host = url.host_str().unwrap_or_default();
         let port = url.port_or_known_default();
         let demands =
             self.rules.demands(method, host, port, url.path(), extensions);
-        let first = demands.first()?;
         let mut deadline = Deadline::of(extensions);
         if let Some(wait) = self.max_wait {
             #[expect(clippy::disallowed_methods, reason = "the shell's clock")]
@@ -106,7 +100,7 @@ impl<S: Store> LimitMiddleware<S> {
         }
         let is_urgent = extensions.get::<Urgent>().is_some();
         let may_wait = self.may_wait;
-        Some((first, Wanted { demands, deadline, is_urgent, may_wait }))
+        Wanted { demands, deadline, is_urgent, may_wait }
     }
 }
 
@@ -124,11 +118,12 @@ impl<S: Store> Middleware for LimitMiddleware<S> {
     {
         Box::pin(async move {
             Stage::Limit.enter(extensions)?;
-            let Some((first, wants)) = self.wanted(&request, extensions) else {
+            let wants = self.wanted(&request, extensions);
+            let Some(first) = wants.demands.first() else {
                 return next.run(request, extensions).await;
             };
             Progress::mark(extensions, Reached::Queued);
-            let (permit, waited) = match self.store.acquire(wants).await {
+            let (permit, waited) = match self.store.acquire(&wants).await {
                 Ok(acquired) => acquired,
                 Err(refused) => {
                     let host = request.url().host_str().unwrap_or_default();

@@ -53,7 +53,7 @@ impl Shared {
     pub(crate) fn ask(
         self: &Arc<Self>,
         now: Instant,
-        wanted: Wanted,
+        wanted: &Wanted,
     ) -> Result<Asked, Refused> {
         let deadline = wanted.deadline.map(Deadline::instant);
         let mut ask = Ask::new(wanted.demands);

@@ -27,7 +27,7 @@ use crate::{Demands, Hint, Refused, Waited};
 ///
 ///     async fn acquire(
 ///         &self,
-///         _: Wanted,
+///         _: &Wanted,
 ///     ) -> Result<(Always, Waited), Refused> {
 ///         Ok((Always, Waited::default()))
 ///     }
@@ -49,7 +49,7 @@ pub trait Store: Send + Sync + 'static {
     /// When it may not be sent, or not in time.
     fn acquire(
         &self,
-        wanted: Wanted,
+        wanted: &Wanted,
     ) -> impl Future<Output = Result<(Self::Permit, Waited), Refused>> + Send;
 }
 

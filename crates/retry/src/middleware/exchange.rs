@@ -163,8 +163,8 @@ fn look(
     } else {
         None
     };
-    let code = verdict.code();
-    Seen { code, server_delay, ..Seen::new(ended, cause) }
+    let (code, duration) = (verdict.code(), Duration::ZERO);
+    Seen { ended, cause, code, duration, server_delay }
 }
 
 fn failed(call: &Call, error: &reqwest_middleware::Error) -> Seen {
