@@ -6,7 +6,7 @@ use reqwest::Request;
 use reqwest_middleware::{Middleware, Next, Result};
 use tokio::time::sleep;
 
-use super::{exchange::max_body, repeat::Begun};
+use super::exchange::{max_body, send};
 use crate::{budget::Upstream, call::Call, settings::Settings};
 
 /// The inner half, [`Stage::Retry`]: makes the attempts of a call.
@@ -66,8 +66,11 @@ impl Middleware for AttemptMiddleware {
             let Self(settings) = self;
             let mut delay = Duration::ZERO;
             loop {
-                let Begun { count, copy, mut running } =
-                    self.begin(&call, request, extensions, &next);
+                Stage::Retry.rewind(extensions);
+                let count = call.log().begin();
+                let copy = self.copy(&request, count);
+                let mut running =
+                    send((settings, &call), count, request, extensions, &next);
                 let mut result = (&mut running.run).await;
                 let mut seen;
                 match max_body(settings, &call, &result) {

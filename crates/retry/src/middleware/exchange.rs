@@ -45,18 +45,23 @@ pub(super) struct Running<'a> {
 
 /// Sends the `count`th attempt.
 pub(super) fn send<'a>(
-    call: &Call,
+    (settings, call): (&Settings, &Call),
     count: u32,
-    request: Request,
+    mut request: Request,
     extensions: &'a mut Extensions,
-    next: Next<'a>,
+    next: &Next<'a>,
 ) -> Running<'a> {
+    // Not in the copy, which is given its own: it stands in a table, which
+    // takes six allocations to copy.
+    let longest = settings.attempt_timeout;
+    let timeout = request.timeout_mut();
+    *timeout = Some(timeout.map_or(longest, |own| own.min(longest)));
     let resend_count = count.saturating_sub(1);
     // The first one begins with its call, almost: the clock takes longer to
     // read than anything between the two that does not wait.
     let start = if resend_count == 0 { call.opened() } else { now() };
     let span = attempt_span(call.subject(), resend_count);
-    let run = span.in_scope(|| next.run(request, extensions));
+    let run = span.in_scope(|| next.clone().run(request, extensions));
     Running { resend_count, start, run: run.instrument(span) }
 }
 

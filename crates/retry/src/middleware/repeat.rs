@@ -3,15 +3,10 @@
 use std::time::Duration;
 
 use http::Extensions;
-use palisade_http::{Deadline, Jitter, Stage};
+use palisade_http::{Deadline, Jitter};
 use reqwest::Request;
-use reqwest_middleware::Next;
 
-use super::{
-    AttemptMiddleware,
-    exchange::{Running, Seen, send},
-    now,
-};
+use super::{AttemptMiddleware, exchange::Seen, now};
 use crate::{
     Stopped,
     budget::Upstream,
@@ -22,37 +17,14 @@ use crate::{
 /// A copy of a request, or why there is none.
 pub(super) type Copied = Result<Box<Request>, Stopped>;
 
-/// An attempt that is under way, the `count`th.
-pub(super) struct Begun<'a> {
-    pub(super) count: u32,
-    pub(super) copy: Copied,
-    pub(super) running: Running<'a>,
-}
-
 impl AttemptMiddleware {
-    /// Begins an attempt, and keeps a copy of its request if another may follow.
-    pub(super) fn begin<'a>(
-        &self,
-        call: &Call,
-        mut request: Request,
-        extensions: &'a mut Extensions,
-        next: &Next<'a>,
-    ) -> Begun<'a> {
-        let Self(settings) = self;
-        Stage::Retry.rewind(extensions);
-        let count = call.log().begin();
-        let copy = if count < settings.max_attempts {
+    /// A copy of the request, if another attempt may follow the `count`th.
+    pub(super) fn copy(&self, request: &Request, count: u32) -> Copied {
+        if count < self.0.max_attempts {
             request.try_clone().map(Box::new).ok_or(Stopped::BodyIsStream)
         } else {
             Err(Stopped::AttemptsUsedUp)
-        };
-        // Not in the copy, which is given its own: it stands in a table, which
-        // takes six allocations to copy.
-        let longest = settings.attempt_timeout;
-        let timeout = request.timeout_mut();
-        *timeout = Some(timeout.map_or(longest, |own| own.min(longest)));
-        let running = send(call, count, request, extensions, next.clone());
-        Begun { count, copy, running }
+        }
     }
 
     /// Ends the attempt. Whether it is over, and none may have to follow.
