@@ -82,7 +82,7 @@ type Acquiring = Pin<Box<dyn Future<Output = Acquired> + Send>>;
 impl World {
     fn acquire(&self, wanted: Wanted) -> Acquiring {
         let local = self.local.clone();
-        Box::pin(async move { local.acquire(wanted).await })
+        Box::pin(async move { local.acquire(&wanted).await })
     }
 
     fn spawn(&mut self, task: impl Future<Output = ()> + Send + 'static) {

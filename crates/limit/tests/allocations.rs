@@ -115,7 +115,8 @@ fn requests_without_an_answer_cost_memory_once_for_all_under_way() {
 fn a_store_that_has_room_costs_no_memory() {
     let local = Local::new(limiter());
     let send = || {
-        let mut acquire = pin!(local.acquire(Wanted::of(demands(1))));
+        let wanted = Wanted::of(demands(1));
+        let mut acquire = pin!(local.acquire(&wanted));
         let mut cx = Context::from_waker(Waker::noop());
         match acquire.as_mut().poll(&mut cx) {
             Poll::Ready(Ok((permit, _))) => permit.answered(Hint::Fine(None)),
@@ -143,15 +144,15 @@ fn who_has_waited_leaves_no_memory_behind() {
     let wait = |times: usize| {
         for _ in 0..times {
             clock.block_on(async {
-                let (held, _) = local.acquire(wanted).await.unwrap();
-                let leaves = local.acquire(wanted);
+                let (held, _) = local.acquire(&wanted).await.unwrap();
+                let leaves = local.acquire(&wanted);
                 tokio::time::timeout(SECOND, leaves).await.unwrap_err();
                 let now = tokio::time::Instant::now();
                 let mut late = wanted;
                 late.deadline = Deadline::after(now, SECOND);
-                let late = local.acquire(late).await;
+                let late = local.acquire(&late).await;
                 assert!(late.unwrap_err().is_too_late());
-                let sent = local.acquire(wanted);
+                let sent = local.acquire(&wanted);
                 let frees = async {
                     tokio::task::yield_now().await;
                     held.answered(Hint::Fine(None));

@@ -1,13 +1,20 @@
-use std::{fmt, future::poll_fn, sync::Arc};
+use std::{
+    fmt,
+    future::{poll_fn, ready},
+    sync::Arc,
+};
 
 use http::{Extensions, header::AUTHORIZATION};
-use palisade_http::{Handling, Stage};
+use palisade_http::{Handling, Stage, refused};
 use reqwest::Request;
 use reqwest_middleware::{Middleware, Next, Result};
 use tracing::{Span, field};
 
 use super::{Probe, lease_in_time};
-use crate::{AuthError, Environment, keeper::Keeper};
+use crate::{
+    AuthError, Environment,
+    keeper::{Keeper, Lease},
+};
 
 /// The inner half, [`Stage::Inject`]: puts the token into every attempt, as
 /// the last thing that happens to a request.
@@ -54,7 +61,7 @@ impl<E: Environment> InjectMiddleware<E> {
 impl<E: Environment> Middleware for InjectMiddleware<E> {
     fn handle<'s, 'e, 'n, 'f>(
         &'s self,
-        mut request: Request,
+        request: Request,
         extensions: &'e mut Extensions,
         next: Next<'n>,
     ) -> Handling<'f>
@@ -66,40 +73,48 @@ impl<E: Environment> Middleware for InjectMiddleware<E> {
         if !self.keeper.settings.origins.contain(request.url()) {
             return next.run(request, extensions);
         }
+        if let Err(error) = self.enter(extensions) {
+            return refused(error);
+        }
+        if let Some(probe) = Probe::of(&request, extensions) {
+            probe.arrive();
+            return Box::pin(ready(Ok(http::Response::new("").into())));
+        }
+        if request.headers().contains_key(AUTHORIZATION) {
+            return refused(AuthError::OWN_CREDENTIAL);
+        }
+        if let Some(lease) = self.keeper.fresh() {
+            return send(lease, request, extensions, next);
+        }
         Box::pin(async move {
-            self.enter(extensions)?;
-            if let Some(probe) = Probe::of(&request, extensions) {
-                probe.arrive();
-                return Ok(http::Response::new("").into());
-            }
-            if request.headers().contains_key(AUTHORIZATION) {
-                return Err(AuthError::OWN_CREDENTIAL.into());
-            }
-            let lease = match self.keeper.fresh() {
-                Some(lease) => lease,
-                // Boxed: a future as large as its rarest way costs every request.
-                None => {
-                    Box::pin(lease_in_time(&self.keeper, extensions)).await?
-                }
-            };
-            request.headers_mut().insert(AUTHORIZATION, lease.header());
-            lease.tag().set(extensions);
-            // Where the attempt has a span with this field: who counts by token
-            // reads it there.
-            let fingerprint = field::display(lease.tag().fingerprint());
-            Span::current().record("fingerprint", fingerprint);
-            let mut run = next.run(request, extensions);
-            // The kill switch waits for leases to end, and this one ends once the
-            // transport has the request: with the first poll, not with the answer.
-            let mut lease = Some(lease);
-            poll_fn(|cx| {
-                let polled = run.as_mut().poll(cx);
-                lease = None;
-                polled
-            })
-            .await
+            let lease = lease_in_time(&self.keeper, extensions).await?;
+            send(lease, request, extensions, next).await
         })
     }
+}
+
+/// Sends the request with the token in it.
+fn send<'f>(
+    lease: Lease,
+    mut request: Request,
+    extensions: &'f mut Extensions,
+    next: Next<'f>,
+) -> Handling<'f> {
+    request.headers_mut().insert(AUTHORIZATION, lease.header());
+    lease.tag().set(extensions);
+    // Where the attempt has a span with this field: who counts by token reads
+    // it there.
+    let fingerprint = field::display(lease.tag().fingerprint());
+    Span::current().record("fingerprint", fingerprint);
+    let mut run = next.run(request, extensions);
+    // The kill switch waits for leases to end, and this one ends once the
+    // transport has the request: with the first poll, not with the answer.
+    let mut lease = Some(lease);
+    Box::pin(poll_fn(move |cx| {
+        let polled = run.as_mut().poll(cx);
+        drop(lease.take());
+        polled
+    }))
 }
 
 impl<E> fmt::Debug for InjectMiddleware<E> {

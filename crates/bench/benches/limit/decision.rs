@@ -120,7 +120,7 @@ fn one(
 }
 
 fn acquired(local: &Local, demands: Demands) -> usize {
-    let acquired = local.acquire(Wanted::of(demands)).now_or_never();
+    let acquired = local.acquire(&Wanted::of(demands)).now_or_never();
     let Some(Ok((permit, _))) = acquired else { return 0 };
     permit.answered(Hint::Fine(None));
     1

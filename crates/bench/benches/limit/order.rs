@@ -78,7 +78,7 @@ async fn own(window: Duration) -> Result<Vec<usize>, Box<dyn Error>> {
     let order = race(|| {
         let local = local.clone();
         async move {
-            let acquired = local.acquire(Wanted::of(demands)).await;
+            let acquired = local.acquire(&Wanted::of(demands)).await;
             let (permit, _) = acquired.expect("a place in the queue");
             permit.answered(Hint::Fine(None));
         }

@@ -40,7 +40,8 @@ pub(crate) fn measure(options: Options) -> Result<(), Box<dyn Error>> {
             let (local, order) = (local.clone(), Arc::clone(&order));
             let polls = Arc::clone(&polls);
             tasks.push(tokio::spawn(async move {
-                let mut acquire = pin!(local.acquire(Wanted::of(demands)));
+                let wanted = Wanted::of(demands);
+                let mut acquire = pin!(local.acquire(&wanted));
                 let acquired = poll_fn(|cx| {
                     polls.fetch_add(1, Ordering::Relaxed);
                     acquire.as_mut().poll(cx)

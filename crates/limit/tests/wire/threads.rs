@@ -36,7 +36,8 @@ async fn no_interleaving_loses_a_waiter_or_a_slot() {
             if is_few {
                 demands = demands.and(1, 0).unwrap();
             }
-            let acquire = local.acquire(Wanted::of(demands));
+            let wanted = Wanted::of(demands);
+            let acquire = local.acquire(&wanted);
             let patience = Duration::from_millis(number % 97 * 10);
             let acquired = if number % 5 == 0 {
                 tokio::time::timeout(patience, acquire).await.ok()

@@ -41,7 +41,8 @@ async fn each_waiter_is_woken_once_and_in_its_order() {
         let wakes = Arc::clone(&wakes);
         tokio::spawn(async move {
             {
-                let mut acquire = pin!(local.acquire(Wanted::of(demands)));
+                let wanted = Wanted::of(demands);
+                let mut acquire = pin!(local.acquire(&wanted));
                 let (permit, _) = std::future::poll_fn(|cx| {
                     let inner = cx.waker().clone();
                     let wakes = Arc::clone(&wakes);
@@ -71,10 +72,10 @@ async fn who_moves_to_another_task_is_woken_there() {
     let (_, limiter) = Limiter::builder().rule(rule).build().unwrap();
     let local = Local::new(limiter);
     let wanted = Wanted::of(Demands::none().and(0, 0).unwrap());
-    let (first, _) = local.acquire(wanted).await.unwrap();
+    let (first, _) = local.acquire(&wanted).await.unwrap();
     let mut moves = Box::pin({
         let local = local.clone();
-        async move { local.acquire(wanted).await.map(drop) }
+        async move { local.acquire(&wanted).await.map(drop) }
     });
     let mut here = Context::from_waker(Waker::noop());
     assert!(moves.as_mut().poll(&mut here).is_pending());
