@@ -69,8 +69,9 @@ impl Middleware for AttemptMiddleware {
                 Stage::Retry.rewind(extensions);
                 let count = call.log().begin();
                 let copy = self.copy(&request, count);
+                self.limit(&mut request);
                 let mut running =
-                    send((settings, &call), count, request, extensions, &next);
+                    send(&call, count, request, extensions, &next);
                 let mut result = (&mut running.run).await;
                 let mut seen;
                 match max_body(settings, &call, &result) {

@@ -45,17 +45,12 @@ pub(super) struct Running<'a> {
 
 /// Sends the `count`th attempt.
 pub(super) fn send<'a>(
-    (settings, call): (&Settings, &Call),
+    call: &Call,
     count: u32,
-    mut request: Request,
+    request: Request,
     extensions: &'a mut Extensions,
     next: &Next<'a>,
 ) -> Running<'a> {
-    // Not in the copy, which is given its own: it stands in a table, which
-    // takes six allocations to copy.
-    let longest = settings.attempt_timeout;
-    let timeout = request.timeout_mut();
-    *timeout = Some(timeout.map_or(longest, |own| own.min(longest)));
     let resend_count = count.saturating_sub(1);
     // The first one begins with its call, almost: the clock takes longer to
     // read than anything between the two that does not wait.
@@ -73,10 +68,11 @@ impl Running<'_> {
         call: &Call,
         result: &Result<Response>,
     ) -> Seen {
-        self.run.span().in_scope(|| match result {
+        let _in_span = self.run.span().enter();
+        match result {
             Ok(response) => look(settings, call, response, None),
             Err(error) => failed(call, error),
-        })
+        }
     }
 
     /// Looks at an answer and at its body.

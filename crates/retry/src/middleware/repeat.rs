@@ -27,6 +27,14 @@ impl AttemptMiddleware {
         }
     }
 
+    /// Gives an attempt its time. Not the copy, which is given its own: it
+    /// stands in a table, which takes six allocations to copy.
+    pub(super) fn limit(&self, request: &mut Request) {
+        let longest = self.0.attempt_timeout;
+        let timeout = request.timeout_mut();
+        *timeout = Some(timeout.map_or(longest, |own| own.min(longest)));
+    }
+
     /// Ends the attempt. Whether it is over, and none may have to follow.
     pub(super) fn end(
         &self,
