@@ -53,6 +53,62 @@ fn escaped_texts_lose_what_is_secret_and_no_more() {
     );
 }
 
+/// What an escape stands for may have blanks and quotes around it.
+#[test]
+fn a_string_with_escapes_of_json_is_read_as_what_it_says() {
+    // A console's colours, as a container's log has them.
+    assert_eq!(
+        redact(
+            r#"{"log":"\u001b[2mapp:\u001b[0m hi \u001b[3mpassword\u001b[0m\u001b[2m=\u001b[0m\"hunter2 x\" y=1\n"}"#
+        ),
+        r#"{"log":"\u001b[2mapp:\u001b[0m hi \u001b[3mpassword\u001b[0m\u001b[2m=\u001b[0m\"[redacted:password]\" y=1\n"}"#
+    );
+    assert_eq!(
+        redact(
+            r#"{"log":"{\"m\":\"\\u001b[1mpin\\u001b[0m: \\\"12 34\\\" y\"}"}"#
+        ),
+        r#"{"log":"{\"m\":\"\\u001b[1mpin\\u001b[0m: \\\"[redacted:pin]\\\" y\"}"}"#
+    );
+    // JSON in JSON, by an encoder that escapes each quote.
+    assert_eq!(
+        redact(
+            r#"{"body":"{\u0022a\u0022: 1, \u0022password\u0022: \u0022a horse, a stable\u0022, \u0022b\u0022: 2}"}"#
+        ),
+        r#"{"body":"{\u0022a\u0022: 1, \u0022password\u0022: \u0022[redacted:password]\u0022, \u0022b\u0022: 2}"}"#
+    );
+    // The string ends where its quote does.
+    assert_eq!(
+        redact(r#"{"a":"\u00a0x","password":"hunter2","b":"c \u0026 d"}"#),
+        r#"{"a":"\u00a0x","password":"[redacted:password]","b":"c \u0026 d"}"#
+    );
+}
+
+/// A word that is cut off where a text begins would say something else.
+#[test]
+fn a_string_with_escapes_is_read_from_the_beginning_of_a_word() {
+    for length in 60..110 {
+        let gap = " x".repeat(60).split_off(120 - length);
+        for text in [
+            format!(r"order_id_4111111111111111{gap}\u00a0"),
+            format!(r"x4111111111111111{gap}\u00a0"),
+        ] {
+            assert_eq!(redact(&text), text);
+        }
+    }
+}
+
+#[test]
+fn a_text_in_base64_may_stand_beside_an_escape() {
+    assert_eq!(
+        redact("a=x%20y&b=NDExMTExMTExMTExMTExMQ==&c=1"),
+        "a=x%20y&b=[redacted:pan]&c=1"
+    );
+    assert_eq!(
+        redact(r"a\u00a0b NDExMTExMTExMTExMTExMQ c"),
+        r"a\u00a0b [redacted:pan] c"
+    );
+}
+
 #[test]
 fn what_only_looks_encoded_stays() {
     for text in [

@@ -223,6 +223,45 @@ fn a_word_names_a_number_behind_an_escape() {
     assert_eq!(redact("phone\\n0821234567"), "phone\\n0821234567");
 }
 
+/// Encoders of JSON write as `\u` what is not ASCII, and often more.
+#[test]
+fn a_word_names_a_number_behind_an_escape_of_json() {
+    for gap in [
+        r"\u0020",
+        r"\u0020 ",
+        r" \u0020",
+        r"\u0009 ",
+        r" \u0009",
+        r" \u00a0",
+        r"\u00A0 ",
+        r" \u2013 ",
+        r" \ud83d\udcde ",
+        r"\u003d ",
+        r" \u003d",
+        r" \u0027",
+        r"\u001b[0m ",
+        r" \u001b[1m",
+        r" \\u001b[1m",
+        r#"\" \u0020"#,
+    ] {
+        for (name, number, finding) in [
+            ("the caller", "0821234567", PHONE),
+            ("\"a cell number", "254712345678", PHONE),
+            ("tax number", "100531385", ID),
+        ] {
+            let text = format!("{name}{gap}{number}");
+            assert_eq!(redact(&text), format!("{name}{gap}{finding}"));
+        }
+    }
+    // Another line, or another word, says something else.
+    stays(&[
+        r"caller\u000a 0821234567",
+        r"caller \u000d\u000a0821234567",
+        r"offset \u00200821234567",
+        r#"caller", "offset\u0020 0821234567"#,
+    ]);
+}
+
 /// The specimens of ICAO Doc 9303, parts 4 to 6.
 #[test]
 fn the_name_in_a_machine_readable_document_goes_with_its_dates() {

@@ -7,31 +7,41 @@ use crate::text::Text;
 /// How far back a text is decoded from its first escape: a key and a half.
 const BEFORE: usize = 96;
 
-/// Decodes the text around the escape at `at`, from `from` on at most, between
-/// blanks and quotes. Returns where it ends.
+/// More backslashes than strings have that are in one another.
+const BACKSLASHES: usize = 16;
+
+/// Decodes the text around the escape at `at`, from `from` on at most: between
+/// blanks and quotes, or the rest of a string of JSON. Returns where it ends.
 pub(super) fn decode(
     text: Text<'_>,
     from: usize,
     at: usize,
 ) -> Option<(usize, Decoded)> {
-    escape(text, at)?;
+    let (_, first) = escape(text, at)?;
     let is_form = text.at(at) == b'%';
-    let most = BEFORE.min(at.saturating_sub(from));
-    let mut next = text.run_start(at, most, is_inside);
+    let first_at = from.max(at.saturating_sub(BEFORE));
+    let mut in_string = first.is_gap();
+    let mut next = if in_string {
+        string_start(text, first_at, at)
+    } else {
+        text.run_start(at, at.saturating_sub(first_at), is_inside)
+    };
     let (mut bytes, mut places) = (Vec::new(), Vec::new());
     while next < text.len() {
-        let (end, character) = match escape(text, next) {
+        let byte = text.at(next);
+        let (end, character) = match unescape(text, next, in_string) {
             Some(escape) => escape,
-            None if is_inside(text.at(next)) => {
+            None if is_inside(byte) || in_string && is_in_string(byte) => {
                 // In a form, a plus stands for a blank; a real one is escaped.
-                let is_blank = is_form && text.at(next) == b'+';
-                bytes.push(if is_blank { b' ' } else { text.at(next) });
+                let is_blank = is_form && byte == b'+';
+                bytes.push(if is_blank { b' ' } else { byte });
                 places.push(next);
                 next = next.saturating_add(1);
                 continue;
             }
             None => break,
         };
+        in_string |= character.is_gap();
         let mut buffer = [0; 4];
         let encoded = match character {
             Character::Byte(byte) => {
@@ -53,6 +63,35 @@ pub(super) fn decode(
     Some((next, decoded))
 }
 
+/// Where the string begins that the escape at `at` is in, or the first whole
+/// word from `from` on.
+fn string_start(text: Text<'_>, from: usize, at: usize) -> usize {
+    let is_before = |&place: &usize| match text.at(place) {
+        b'"' => text.before(place) != b'\\',
+        byte => !is_in_string(byte),
+    };
+    if let Some(before) = (from..at).rev().find(is_before) {
+        return before.saturating_add(1);
+    }
+    let word = text.run_end(from, BEFORE, is_inside);
+    let is_cut = is_inside(text.before(from)) && word < at;
+    if is_cut { word } else { from }
+}
+
+/// The escape at `at`, with the backslashes that strings around its own add; in
+/// a string, a quote in it, too.
+fn unescape(
+    text: Text<'_>,
+    at: usize,
+    in_string: bool,
+) -> Option<(usize, Character)> {
+    let end = text.run_end(at, BACKSLASHES, |byte| byte == b'\\');
+    if in_string && end > at && text.at(end) == b'"' {
+        return Some((end.saturating_add(1), Character::Unit('"')));
+    }
+    escape(text, end.saturating_sub(1).max(at))
+}
+
 /// Whether an escape stands at `at`.
 pub(crate) fn is_at(text: Text<'_>, at: usize) -> bool {
     escape(text, at).is_some()
@@ -61,6 +100,13 @@ pub(crate) fn is_at(text: Text<'_>, at: usize) -> bool {
 enum Character {
     Byte(u8),
     Unit(char),
+}
+
+impl Character {
+    /// Whether it is no letter of a word, which may stand anywhere in prose.
+    fn is_gap(&self) -> bool {
+        matches!(self, Self::Unit(unit) if !unit.is_alphanumeric())
+    }
 }
 
 /// The escape at `at`: where it ends, and what it stands for.
@@ -88,4 +134,8 @@ fn escape(text: Text<'_>, at: usize) -> Option<(usize, Character)> {
 const fn is_inside(byte: u8) -> bool {
     !byte.is_ascii_whitespace()
         && !matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'>' | 0)
+}
+
+const fn is_in_string(byte: u8) -> bool {
+    !matches!(byte, 0 | b'\n' | b'\r' | b'"')
 }

@@ -111,14 +111,16 @@ struct Scanner<'c, 'a, 's, S> {
     /// Values and private keys up to here are findings: no pair, no key begins
     /// inside.
     covered: usize,
-    /// What is coded up to here was decoded.
+    /// Words that are coded up to here were decoded.
     decoded: usize,
+    /// Text with escapes up to here was.
+    unescaped: usize,
 }
 
 impl<'c, 'a, 's, S: Sink> Scanner<'c, 'a, 's, S> {
     fn new(cx: &'c Context<'a>, sink: &'s mut S) -> Self {
         let sink = Unless { ignored: cx.ignored, sink, hits: 0 };
-        Self { cx, sink, next: 0, covered: 0, decoded: 0 }
+        Self { cx, sink, next: 0, covered: 0, decoded: 0, unescaped: 0 }
     }
 
     /// Shows the byte at `at`, which is not before `next`, to the detectors.
@@ -193,10 +195,10 @@ impl<'c, 'a, 's, S: Sink> Scanner<'c, 'a, 's, S> {
     }
 
     fn escape(&mut self, at: usize) {
-        if at >= self.decoded && !self.cx.is_decoded {
-            let from = self.decoded;
+        let from = self.unescaped;
+        if at >= from && !self.cx.is_decoded {
             let end = encoded::escaped(self.cx, from, at, &mut self.sink);
-            self.decoded = end.unwrap_or(from);
+            self.unescaped = end.unwrap_or(from);
         }
     }
 }
