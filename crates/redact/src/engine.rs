@@ -176,6 +176,7 @@ impl<'e> Scope<'e> {
             kinds: &self.rules.kinds,
             ignored: &self.rules.ignored,
             is_decoded: false,
+            is_slow: false,
         }
     }
 

@@ -215,12 +215,28 @@ fn a_word_names_a_number_behind_an_escape() {
         ("phone:\\t\\t", ""),
         ("phone \x1b[1m", "\x1b[0m"),
         ("\x1b[1mphone\x1b[0m ", ""),
+        ("\x1b[31;1mphone ", "\x1b[0m"),
     ] {
         let text = format!("{before}0821234567{behind}");
         assert_eq!(redact(&text), format!("{before}{PHONE}{behind}"));
     }
     // Another line says something else.
     assert_eq!(redact("phone\\n0821234567"), "phone\\n0821234567");
+}
+
+/// However far before the number the word stands.
+#[test]
+fn a_word_in_colour_names_a_number_as_one_without_does() {
+    for gap in 1..50 {
+        let behind = format!("phone{}0821234567", " ".repeat(gap));
+        for colour in ["\x1b[m", "\x1b[31m", "\x1b[31;1m", "\x1b[38;5;123m"] {
+            assert_eq!(
+                redact(&format!("{colour}{behind}")),
+                format!("{colour}{}", redact(&behind)),
+                "{gap}"
+            );
+        }
+    }
 }
 
 /// Encoders of JSON write as `\u` what is not ASCII, and often more.

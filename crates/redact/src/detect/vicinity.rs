@@ -149,7 +149,8 @@ impl<'t> Clause<'t> {
         let &Self { text, start, end, .. } = self;
         // A word that begins before the clause is none.
         let is_cut = end.saturating_sub(start) == REACH
-            && text.before(start).is_ascii_alphabetic();
+            && text.before(start).is_ascii_alphabetic()
+            && text.escape_start(start).is_none();
         let start = if is_cut {
             text.run_end(start, REACH, |byte| byte.is_ascii_alphabetic())
         } else {
@@ -171,7 +172,9 @@ impl<'t> Clause<'t> {
     /// same as [`words`](Self::words) in one go, since most numbers end here.
     pub(super) fn may_name(&self, set: &Bits) -> bool {
         let mut before = self.text.before(self.start);
-        let is_escaped = matches!(before, b'\\' | b'[');
+        // The clause may begin within the numbers of a colour, too.
+        let is_escaped =
+            matches!(before, b'\\' | b'[' | b';') || before.is_ascii_digit();
         let mut is_first = true;
         let letters = self.text.slice(self.start, self.end.saturating_add(2));
         letters.windows(3).any(|three| {

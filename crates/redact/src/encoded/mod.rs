@@ -12,7 +12,7 @@ pub(crate) use self::{
     run::{may_begin, may_begin_at},
 };
 use crate::{
-    scan::{Context, Origin, Sink, sweep},
+    scan::{Context, Origin, Sink, every_byte, sweep},
     text::Text,
 };
 
@@ -75,7 +75,12 @@ pub(crate) fn escaped(
 fn scan(cx: &Context<'_>, decoded: &Decoded, sink: &mut dyn Sink) {
     let text = Text::new(&decoded.bytes);
     let mut inner = Inner { origins: &decoded.origins, sink };
-    sweep(&Context { text, is_decoded: true, ..*cx }, &mut inner);
+    let cx = Context { text, is_decoded: true, ..*cx };
+    if cx.is_slow {
+        every_byte(&cx, &mut inner);
+    } else {
+        sweep(&cx, &mut inner);
+    }
 }
 
 /// Says of what is found inside where it stands outside.

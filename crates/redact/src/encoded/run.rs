@@ -38,6 +38,9 @@ pub(crate) fn may_begin(run: &[u8; SHORTEST]) -> bool {
 
 /// Whether the run that begins at `at` may be text in a coat. One in forty runs
 /// of random letters passes, and one in two thousand of random hex digits.
+///
+/// No mere gate: this tells a coat from a word, also where every byte is shown.
+/// The next coat is looked for behind the whole of one.
 #[inline]
 pub(crate) fn may_begin_at(text: Text<'_>, at: usize) -> bool {
     let run = text.slice(at, at.saturating_add(SHORTEST));

@@ -46,6 +46,9 @@ pub(crate) struct Context<'a> {
     /// Whether the text was inside of another one: then nothing is looked for
     /// inside of it.
     pub(crate) is_decoded: bool,
+    /// Whether all is shown to who may know it, and no gate is asked: what the
+    /// sweep finds is compared with that.
+    pub(crate) is_slow: bool,
 }
 
 /// Which rule speaks.
@@ -93,6 +96,7 @@ pub(crate) trait Sink {
 /// Shows every byte to whoever knows what may begin there: the slow and
 /// obvious way, for who asks why something is no finding.
 pub(crate) fn every_byte(cx: &Context<'_>, sink: &mut impl Sink) {
+    let cx = &Context { is_slow: true, ..*cx };
     let mut scanner = Scanner::new(cx, sink);
     while scanner.next < cx.text.len() {
         scanner.step(scanner.next);
