@@ -1,6 +1,7 @@
 //! The sweep against the obvious way, on whatever a log may hold.
 
 mod names;
+mod numbers;
 pub(super) mod parts;
 
 use std::ops::Range;
@@ -11,6 +12,7 @@ use proptest::prelude::*;
 
 use self::{
     names::{LONG, pair},
+    numbers::{named_number, token},
     parts::{LIVE, text},
 };
 use super::{Context, Detector, Origin, Plan, Sink, every_byte, sweep};
@@ -172,6 +174,28 @@ proptest! {
         });
         let redactor = policy.build().unwrap();
         for text in pairs {
+            is_same(&redactor, &text)?;
+        }
+    }
+
+    /// However the word is written that names a number, and whatever stands
+    /// around the two.
+    #[test]
+    fn the_sweep_finds_each_number_that_every_byte_finds(
+        numbers in prop::collection::vec(named_number(), 40),
+    ) {
+        let redactor = Policy::payments().build().unwrap();
+        for text in numbers {
+            is_same(&redactor, &text)?;
+        }
+    }
+
+    #[test]
+    fn the_sweep_finds_each_token_that_every_byte_finds(
+        tokens in prop::collection::vec(token(), 40),
+    ) {
+        let redactor = Policy::payments().build().unwrap();
+        for text in tokens {
             is_same(&redactor, &text)?;
         }
     }

@@ -55,9 +55,12 @@ const AROUND: &[&str] = &[
     "1",
 ];
 
+pub(super) fn around() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(AROUND)
+}
+
 /// A name as it may stand in a text, with a value behind it.
 pub(super) fn pair() -> impl Strategy<Value = String> {
-    let around = || prop::sample::select(AROUND);
     let before = prop::collection::vec(around(), 0..4);
     let name = prop::sample::select(NAMES);
     let gaps = prop::collection::vec(
