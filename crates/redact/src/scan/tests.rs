@@ -1,5 +1,6 @@
 //! The sweep against the obvious way, on whatever a log may hold.
 
+mod looks;
 mod names;
 mod numbers;
 pub(super) mod parts;
