@@ -4,6 +4,7 @@ mod looks;
 mod names;
 mod numbers;
 pub(super) mod parts;
+mod policies;
 
 use std::ops::Range;
 
@@ -12,9 +13,11 @@ use palisade_core::{SecretGuard, SecretSink as _};
 use proptest::prelude::*;
 
 use self::{
+    looks::short,
     names::{LONG, pair},
     numbers::{named_number, token},
     parts::{LIVE, text},
+    policies::policy,
 };
 use super::{Context, Detector, Origin, Plan, Sink, every_byte, sweep};
 use crate::{Policy, Redactor, control, detect::set::Detectors, kind};
@@ -32,6 +35,10 @@ pub(super) fn levels() -> Vec<Level> {
     let others = [Some(Level::baseline())];
     others.into_iter().flatten().chain([best]).collect()
 }
+
+/// What a quiet text may hold: registered, they are secrets.
+const SECRETS: &[&str] =
+    &["order words-and", "tax phone ", "a_ b_ 345", "abababab"];
 
 #[derive(Default)]
 struct Hits(Vec<(String, Range<usize>)>);
@@ -75,6 +82,30 @@ fn looks_right(redactor: &Redactor, text: &str) -> Result<(), TestCaseError> {
             let looks_clean = redactor.engine().is_clean(&part);
             prop_assert!(is_clean || !looks_clean, "{:?}", part);
         }
+    }
+    Ok(())
+}
+
+/// The same with what `redact` would say without that look, in all scopes of a
+/// policy.
+fn looks_right_to_a_policy(
+    redactor: &Redactor,
+    text: &str,
+) -> Result<(), TestCaseError> {
+    let engine = redactor.engine();
+    if !engine.is_clean(text) {
+        return Ok(());
+    }
+    let scopes = ["none", "app", "app::m1", "app::m6"].map(|target| {
+        engine.scope(redactor.callsite_key(target, "event", "note"))
+    });
+    for scope in scopes {
+        let (found, _) = scope.find(text, None);
+        prop_assert!(found.is_empty(), "{:?} in {:?}", found, text);
+        let findings = scope.explain(text, None).findings;
+        prop_assert!(findings.is_empty(), "{:?} in {:?}", findings, text);
+        prop_assert!(text.len() <= engine.max_field, "{:?}", text);
+        prop_assert!(control::is_visible(text), "{:?}", text);
     }
     Ok(())
 }
@@ -198,6 +229,28 @@ proptest! {
         let redactor = Policy::payments().build().unwrap();
         for text in tokens {
             is_same(&redactor, &text)?;
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    /// Whatever a policy leaves alone, adds or allows.
+    #[test]
+    fn a_text_that_is_clean_to_a_policy_has_no_finding(
+        policy in policy(),
+        texts in prop::collection::vec(prop_oneof![short(), text()], 40),
+        secrets in prop::collection::vec(prop::sample::select(SECRETS), 0..3),
+    ) {
+        let redactor = policy.build().unwrap();
+        let register = |secret: &&str| redactor.register("token", secret.as_bytes());
+        let _alive: Vec<_> = secrets.iter().map(register).collect();
+        for text in texts {
+            for length in [12, 16, 17, 40, 64] {
+                let text: String = text.chars().take(length).collect();
+                looks_right_to_a_policy(&redactor, &text)?;
+            }
         }
     }
 }
