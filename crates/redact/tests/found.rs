@@ -232,3 +232,21 @@ fn what_overlaps_goes_as_one() {
         ("email=thandi@example.org", "email=[email:*]"),
     ]);
 }
+
+/// As Doppler documents it, a service token names its config.
+#[test]
+fn a_token_of_doppler_may_name_a_config() {
+    let body = "iQ2hzTbpLjHX2JiCLhKcIhP6Br1iQFeOUhGXZnna";
+    for config in
+        ["", "prd.", "dev_backend-2.", "a_config_with_a_rather_long_name_1."]
+    {
+        for before in ["", "x=", "a.", "x, "] {
+            let text = format!("{before}dp.st.{config}{body} y");
+            let redacted = format!("{before}[redacted:secret] y");
+            assert_eq!(redact(&text), redacted, "{text}");
+        }
+    }
+    for text in [format!("dp.xy.prd.{body}"), format!("dp.st.a.b.{body}")] {
+        assert_eq!(redact(&text), text);
+    }
+}

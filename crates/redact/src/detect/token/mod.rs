@@ -27,6 +27,9 @@ pub(crate) const COUNT: usize = {
 /// No token has fewer characters, its mark included.
 const SHORTEST: usize = 16;
 
+/// Doppler's configs have no longer names.
+const LONGEST_PART: usize = 35;
+
 /// All tables together.
 #[expect(clippy::indexing_slicing, reason = "checked when it is compiled")]
 static FORMS: [&Form; COUNT] = {
@@ -152,10 +155,14 @@ impl Table {
         self.starts.has(three(*a, *b, *c)) || self.is_dotted(text, at)
     }
 
-    /// Whether a mark that ends in a dot may end at `at`.
+    /// Whether a mark that ends in a dot may end at `at`, or a part before it.
     fn is_dotted(&self, text: Text<'_>, at: usize) -> bool {
-        let letter = text.before(at.saturating_sub(1));
-        text.before(at) == b'.' && self.dotted >> (letter & 0x7f) & 1 == 1
+        let is_mark = |at: usize| {
+            let letter = text.before(at.saturating_sub(1));
+            self.dotted >> (letter & 0x7f) & 1 == 1
+        };
+        text.before(at) == b'.'
+            && (is_mark(at) || part_before(text, at).is_some_and(is_mark))
     }
 
     /// The same, letter by letter.
@@ -226,6 +233,19 @@ impl Form {
     /// Where the mark begins and ends that leads to the word at `at`.
     fn mark_at(&self, text: Text<'_>, at: usize) -> Option<(usize, usize)> {
         let has_dot = self.has_dot();
+        let has_parts = has_dot && self.alphabet.has(b'.');
+        let part = || part_before(text, at).filter(|_| has_parts);
+        let mark = self.mark_beside(text, at, has_dot);
+        mark.or_else(|| self.mark_beside(text, part()?, has_dot))
+    }
+
+    /// The mark that begins at `at`, or ends there in a dot.
+    fn mark_beside(
+        &self,
+        text: Text<'_>,
+        at: usize,
+        has_dot: bool,
+    ) -> Option<(usize, usize)> {
         self.marks.iter().find_map(|mark| {
             let start = at.checked_sub(if has_dot { mark.len() } else { 0 })?;
             let there = text.slice(start, start.saturating_add(mark.len()));
@@ -259,6 +279,15 @@ impl Form {
         sink.judged(Origin::Content(detector), start..end, judgement);
         if judgement.is_ok() { end } else { 0 }
     }
+}
+
+/// Where the part begins that is between two dots, the second right before
+/// `at`: in `dp.st.prd.` and what follows, `prd`.
+fn part_before(text: Text<'_>, at: usize) -> Option<usize> {
+    let dot = at.checked_sub(1)?;
+    let start = text.run_start(dot, LONGEST_PART, is_token);
+    let is_part = text.at(dot) == b'.' && text.before(start) == b'.';
+    is_part.then_some(start)
 }
 
 /// Adds a mark; where it has two letters, the third may be any.

@@ -47,7 +47,8 @@ pub(super) const FORMS: &[Form] = &[
         source: THEIR_DOCS,
         marks: &["dp.ct.", "dp.pt.", "dp.sa.", "dp.st.", "dp.scim."],
         alphabet: Alphabet::Dotted,
-        length: 40..=64,
+        // With the name of a config and a dot.
+        length: 40..=80,
         check: Check::None,
         finds: "dp.ct.iQ2hzTbpLjHX2JiCLhKcIhP6Br1iQFeOUhGXZnna",
         leaves: "dp.ct.iQ2hzTbpL",
