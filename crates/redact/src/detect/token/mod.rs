@@ -264,7 +264,9 @@ impl Form {
         (start, body): (usize, usize),
         sink: &mut impl Sink,
     ) -> usize {
-        let end = text.run_end(body, usize::MAX, |b| self.alphabet.has(b));
+        // Another mark may stand in what is too long: it is not read again.
+        let most = self.length.end().saturating_add(1);
+        let end = text.run_end(body, most, |b| self.alphabet.has(b));
         let is_whole =
             !text.touches_word_before(start) && !is_word(text.at(end));
         let judgement = if !self.length.contains(&end.saturating_sub(body)) {
