@@ -156,16 +156,19 @@ impl Scope<'_> {
         let is_end =
             |byte| byte == 0 && memchr::memchr(0, text.bytes()).is_none();
         let is_edge = |byte: u8| byte.is_ascii_whitespace() || is_end(byte);
-        let behind = text.at(end.saturating_add(1));
+        let ends_at = |at| is_edge(text.at(at)) || text.break_end(at).is_some();
+        let behind = end.saturating_add(1);
+        let ends_item = || text.at(behind) == b',' || ends_at(behind);
         let has_edges = match (text.before(start), text.at(end)) {
             // The quotes around a value belong together, and end a word.
-            (before @ (b'"' | b'\''), after) => {
-                before == after && (is_edge(behind) || behind == b',')
-            }
+            (before @ (b'"' | b'\''), after) => before == after && ends_item(),
             (before, after) => {
-                let ends = matches!(after, b',' | b';' | b'}' | b')');
                 (is_edge(before) || matches!(before, b':' | b'='))
-                    && (is_edge(after) || (ends && is_edge(behind)))
+                    && match after {
+                        b'"' | b'\'' => ends_item(),
+                        b',' | b';' | b'}' | b')' => ends_at(behind),
+                        _ => ends_at(end),
+                    }
             }
         };
         is_marked && is_bare && has_edges
