@@ -98,7 +98,7 @@ impl<'t> Text<'t> {
         let last = at.checked_sub(1)?;
         let start = match self.at(last) {
             b'n' | b'r' | b't' => last.checked_sub(1)?,
-            b'm' => self.run_start(last, 16, is_colour).checked_sub(2)?,
+            b'm' => return self.colour_start(at),
             _ => at.checked_sub(6)?,
         };
         (self.escape_end(start) == Some(at)).then_some(start)
@@ -110,6 +110,21 @@ impl<'t> Text<'t> {
         let is_break = self.at(at) == b'\\'
             && matches!(self.at(letter), b'n' | b'r' | b't');
         is_break.then(|| letter.saturating_add(1))
+    }
+
+    /// Before the colours that `fmt` puts between a key and its separator.
+    pub(crate) fn before_colours(self, mut end: usize) -> usize {
+        while let Some(start) = self.colour_start(end) {
+            end = start;
+        }
+        end
+    }
+
+    /// Where the colour that ends at `at` begins, if one does.
+    fn colour_start(self, at: usize) -> Option<usize> {
+        let last = at.checked_sub(1).filter(|&last| self.at(last) == b'm')?;
+        let start = self.run_start(last, 16, is_colour).checked_sub(2)?;
+        self.starts_with(start, b"\x1b[").then_some(start)
     }
 
     fn unicode_end(self, at: usize) -> Option<usize> {

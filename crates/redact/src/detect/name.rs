@@ -37,7 +37,7 @@ impl Name {
             _ => {}
         }
         let end =
-            before_colours(text, text.run_start(end, usize::MAX, is_blank));
+            text.before_colours(text.run_start(end, usize::MAX, is_blank));
         match text.before(end) {
             quote @ (b'"' | b'\'' | b'`') => {
                 Self::quoted(text, end.saturating_sub(1), quote, separator)
@@ -160,17 +160,6 @@ fn is_quoted_item(text: Text<'_>, at: usize) -> bool {
     matches!(quote, b'"' | b'\'')
         && text.before(start) == quote
         && text.before(opening) == b'['
-}
-
-/// Before the colours that `fmt` puts between a key and its separator.
-fn before_colours(text: Text<'_>, mut end: usize) -> usize {
-    while let Some(start) = text.escape_start(end) {
-        if text.at(start) != b'\x1b' {
-            break;
-        }
-        end = start;
-    }
-    end
 }
 
 const fn is_key(byte: u8) -> bool {

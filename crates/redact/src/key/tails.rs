@@ -141,30 +141,37 @@ impl Tails {
         if text.before(end) == b':' {
             end -= 1;
         }
-        end = text.run_start(end, 2, is_blank);
+        end = text.before_colours(text.run_start(end, 2, is_blank));
         let quote = text.before(end);
         let is_quoted = matches!(quote, b'"' | b'\'' | b'`');
         if is_quoted {
             end = text.run_start(end - 1, 1, |byte| byte == b'\\');
-        }
-        if !is_quoted {
+        } else {
             end = text
                 .run_start(end, 8, |b| matches!(b, b'_' | b'-' | b'.' | b'['));
         }
         let last = text.before(end);
-        if !last.is_ascii_alphanumeric() {
-            let is_name = matches!(last, b'_' | b'-' | b'.' | b'[' | b']');
-            return is_quoted || is_name || is_blank(last);
+        if last.is_ascii_alphanumeric() {
+            return self.may_be_known(text, end);
         }
-        let is_colour = last == b'm'
-            && !text.before(end.saturating_sub(1)).is_ascii_alphabetic();
-        if is_colour {
-            return true;
+        if is_quoted {
+            return last == b']' || self.may_end_before(text, end, quote);
         }
-        self.may_be_known(text, end)
+        matches!(last, b'_' | b'-' | b'.' | b'[' | b']') || is_blank(last)
+    }
+
+    /// Whether a known name ends before what else is in its quotes.
+    #[inline(never)]
+    fn may_end_before(&self, text: Text<'_>, end: usize, quote: u8) -> bool {
+        let is_other = |b: u8| !b.is_ascii_alphanumeric() && b != quote;
+        let end = text.run_start(end, 8, is_other);
+        let last = text.before(end);
+        last != quote
+            && (!last.is_ascii_alphanumeric() || self.may_be_known(text, end))
     }
 
     /// Whether a known name ends at `end`, whatever stands between its letters.
+    #[inline(always)]
     fn may_be_known(&self, text: Text<'_>, end: usize) -> bool {
         let name = text.slice(end.saturating_sub(LONGEST), end);
         let mut hash = Hash::new();
