@@ -3,7 +3,12 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use crate::{key::Hasher, rule::Row, scan::Context, text::Text};
+use crate::{
+    key::Hasher,
+    rule::Row,
+    scan::Context,
+    text::{Text, is_word},
+};
 
 /// No marker is longer: two names of 32 bytes, brackets and a colon.
 const LONGEST: usize = 67;
@@ -44,12 +49,14 @@ pub(crate) fn end(cx: &Context<'_>, at: usize) -> Option<usize> {
     }
     let word = at.saturating_add(1);
     let colon = text.run_end(word, 33, is_name);
+    if text.at(colon) != b':' {
+        return None;
+    }
     let value = colon.saturating_add(1);
     let end = text.run_end(value, 33, |b| is_name(b) || b == b'.');
     let word = text.slice(word, colon);
     let value = text.slice(value, end);
-    let is_marker = text.at(colon) == b':'
-        && text.at(end) == b']'
+    let is_marker = text.at(end) == b']'
         && (word == b"redacted" && cx.kinds.tag_length(value).is_some()
             || is_tag(value, cx.kinds.tag_length(word).unwrap_or(0)));
     is_marker.then(|| end.saturating_add(1))
@@ -66,6 +73,9 @@ pub(crate) fn covers(cx: &Context<'_>, span: &Range<usize>) -> bool {
 /// Whether there is a marker in `name`: it was redacted, and says nothing of a
 /// value any more.
 pub(crate) fn is_in(cx: &Context<'_>, name: &[u8]) -> bool {
+    if !name.contains(&b'[') {
+        return false;
+    }
     let cx = &Context { text: Text::new(name), ..*cx };
     memchr::memchr_iter(b'[', name).any(|at| end(cx, at).is_some())
 }
@@ -91,7 +101,7 @@ pub(crate) fn is_all(cx: &Context<'_>, value: &[u8]) -> bool {
 }
 
 const fn is_name(byte: u8) -> bool {
-    byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'
+    is_word(byte) && !byte.is_ascii_uppercase()
 }
 
 /// Whether this is a tag of so many digits, alone or behind the id of a key.
