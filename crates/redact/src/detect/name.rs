@@ -13,6 +13,8 @@ const KEY: usize = 64;
 /// A key as it stands before its separator.
 pub(super) struct Name {
     pub(super) start: usize,
+    /// Where the word before it begins, if it says what both together are.
+    pub(super) first: usize,
     pub(super) end: usize,
     /// The quote around it; 0 if there is none.
     pub(super) quote: u8,
@@ -65,6 +67,7 @@ impl Name {
             && text.before(start.saturating_sub(1)) == b':';
         (start < end && !is_open && !is_path).then_some(Self {
             start,
+            first: start,
             end,
             quote: 0,
             escapes: 0,
@@ -95,7 +98,7 @@ impl Name {
                 return None;
             }
         }
-        Some(Self { start, end, quote, escapes })
+        Some(Self { start, first: start, end, quote, escapes })
     }
 
     /// Whether the key ends with `word`, in any case.
@@ -106,12 +109,9 @@ impl Name {
 
     /// Whether the key is one word that sentences have, too: `token: expected`,
     /// not `x-api-key: abc` or `sessionId: abc`.
-    pub(super) fn is_common_word(&self, cx: &Context<'_>) -> bool {
-        let word = cx.text.slice(self.start, self.end);
-        let tail = word.get(1..).unwrap_or_default();
-        tail.iter().all(u8::is_ascii_lowercase)
-            && !self.is_header(cx.text)
-            && matches!(cx.keys.verdict(word), Verdict::Sensitive(_))
+    pub(super) fn is_common_word(&self, text: Text<'_>) -> bool {
+        let tail = text.slice(self.start.saturating_add(1), self.end);
+        self.first == self.start && tail.iter().all(u8::is_ascii_lowercase)
     }
 
     /// Whether the key is a header that holds credentials, whatever its value
@@ -124,13 +124,12 @@ impl Name {
         self.is(text, b"cookie") || self.is(text, b"cookies")
     }
 
-    /// What the key says, and where it begins: prose has keys of two words,
-    /// `card number: 4111…`.
-    pub(super) fn verdict(&self, cx: &Context<'_>) -> (usize, Verdict) {
+    /// What the key says: prose has keys of two words, `card number: 4111…`.
+    pub(super) fn verdict(&mut self, cx: &Context<'_>) -> Verdict {
         let text = cx.text;
         let name = text.slice(self.start, self.end);
         if marker::is_in(cx, name) {
-            return (self.start, Verdict::Plain);
+            return Verdict::Plain;
         }
         let one = cx.keys.verdict(name);
         let gap = self.start.saturating_sub(1);
@@ -138,11 +137,14 @@ impl Name {
         let is_decided = matches!(one, Verdict::Sensitive(_));
         if is_decided || self.quote != 0 || text.at(gap) != b' ' || start == gap
         {
-            return (self.start, one);
+            return one;
         }
         match cx.keys.verdict(text.slice(start, self.end)) {
-            Verdict::Plain => (self.start, one),
-            two => (start, two),
+            Verdict::Plain => one,
+            two => {
+                self.first = start;
+                two
+            }
         }
     }
 }

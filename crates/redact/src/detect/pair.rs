@@ -23,12 +23,11 @@ pub(crate) fn detect(
     sink: &mut impl Sink,
 ) -> usize {
     let Some(mut name) = Name::before(cx.text, at) else { return 0 };
-    let (start, verdict) = name.verdict(cx);
-    let sort = match verdict {
+    let sort = match name.verdict(cx) {
         Verdict::Sensitive(sort) => sort,
         Verdict::Denied(sort) => {
             let why = "the words before it make it harmless";
-            sink.miss(Origin::Key(sort), start..name.end, why);
+            sink.miss(Origin::Key(sort), name.first..name.end, why);
             return 0;
         }
         _ if name.is(cx.text, b"content-disposition") => {
@@ -76,5 +75,5 @@ pub(super) fn judge(
 
 /// The verdict on the key whose separator is at `at`.
 pub(super) fn verdict_before(cx: &Context<'_>, at: usize) -> Option<Verdict> {
-    Name::before(cx.text, at).map(|name| name.verdict(cx).1)
+    Name::before(cx.text, at).map(|mut name| name.verdict(cx))
 }

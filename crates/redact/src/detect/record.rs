@@ -209,7 +209,7 @@ fn sort_of(cx: &Context<'_>, start: usize, end: usize) -> Option<Sort> {
 
 /// The name of a value, in the quotes of the key that it stands under.
 fn as_name(key: &Name, start: usize, end: usize) -> Name {
-    Name { start, end, quote: key.quote, escapes: key.escapes }
+    Name { start, first: start, end, ..*key }
 }
 
 /// Where a key begins with its quotes.

@@ -27,10 +27,15 @@ pub(super) fn after(
     if start >= text.len() {
         return None;
     }
+    // Redacted before, and nothing else.
+    let marker = marker::end(cx, start);
+    if marker.is_some_and(|end| extent::token(cx, end) == end) {
+        return None;
+    }
     // `name:tag` without a blank, or a common word before the colon.
     let is_prose = name.quote == 0
         && text.at(at) == b':'
-        && (start == behind || name.is_common_word(cx))
+        && (start == behind || name.is_common_word(text))
         && !name.is_header(text);
     let setting = if is_prose { Setting::Prose } else { Setting::Bare };
     if let Some(value) = quoted(cx, start, setting) {
@@ -44,8 +49,7 @@ pub(super) fn after(
     if let Some((start, end)) = block.flatten() {
         return Some(Value { start, end, setting: Setting::Bare });
     }
-    let whole = marker::end(cx, start)
-        .or_else(|| group(text, start, name.escapes, sort));
+    let whole = marker.or_else(|| group(text, start, name.escapes, sort));
     Some(match whole {
         // What follows without a break is a part of the value.
         Some(end) => {

@@ -202,6 +202,9 @@ impl std::hash::Hasher for Fnv {
         });
     }
 
+    /// What a slice writes before its bytes: nothing is hashed behind them.
+    fn write_usize(&mut self, _: usize) {}
+
     fn finish(&self) -> u64 {
         self.0
     }
@@ -225,11 +228,12 @@ fn without_index(name: &[u8]) -> &[u8] {
 /// Whether the word `before` turns a sensitive name into a harmless one.
 fn is_denied(name: &[u8], before: &[u8], ending: &[u8]) -> bool {
     EXACT.iter().any(|exact| exact.as_bytes() == name)
-        || DENIED
-            .iter()
-            .filter(|(word, _)| word.as_bytes() == ending)
-            .flat_map(|(_, words)| *words)
-            .any(|word| word.as_bytes() == before)
+        || !before.is_empty()
+            && DENIED
+                .iter()
+                .filter(|(word, _)| word.as_bytes() == ending)
+                .flat_map(|(_, words)| *words)
+                .any(|word| word.as_bytes() == before)
 }
 
 #[cfg(test)]
