@@ -1,3 +1,7 @@
+use fearless_simd::{Level, Simd, dispatch, i8x16, prelude::*, u8x16};
+
+use crate::scan::is_within;
+
 /// Bytes to look around in, without a way to look outside of them.
 ///
 /// An offset is at most the length of a slice, which is at most `isize::MAX`:
@@ -57,6 +61,33 @@ impl<'t> Text<'t> {
         let run = self.slice(from, from.saturating_add(most));
         let length = run.iter().take_while(|&&byte| is(byte)).count();
         from.saturating_add(length)
+    }
+
+    /// The end of the run of letters of tokens that starts at `from`: sixteen
+    /// bytes at a time, since such runs are long.
+    pub(crate) fn token_end(self, from: usize) -> usize {
+        let mut end = from;
+        while let Some(run) = self.run_at(end) {
+            let length = token_length(run);
+            end = end.saturating_add(length);
+            if length < run.len() {
+                return end;
+            }
+        }
+        self.run_end(end, 16, is_token)
+    }
+
+    /// The same with other bytes among them, which are few.
+    pub(crate) fn token_end_with(
+        self,
+        from: usize,
+        is_other: impl Fn(u8) -> bool,
+    ) -> usize {
+        let mut end = self.token_end(from);
+        while is_other(self.at(end)) {
+            end = self.token_end(end.saturating_add(1));
+        }
+        end
     }
 
     /// The start of the run of `is` that ends before `to`, at most `most` long.
@@ -164,6 +195,28 @@ pub(crate) const fn is_word(byte: u8) -> bool {
 /// sweep has runs of.
 pub(crate) const fn is_token(byte: u8) -> bool {
     is_word(byte) || byte == b'-'
+}
+
+/// How many letters of tokens these bytes begin with.
+#[inline]
+fn token_length(bytes: &[u8; 16]) -> usize {
+    dispatch!(Level::baseline(), simd => token_length_by(simd, bytes))
+}
+
+#[inline(always)]
+#[expect(
+    clippy::cast_possible_wrap,
+    clippy::inline_always,
+    reason = "vectors wrap; what uses them has to be inlined"
+)]
+fn token_length_by<S: Simd>(simd: S, bytes: &[u8; 16]) -> usize {
+    let bytes = u8x16::simd_from(simd, *bytes).bitcast::<i8x16<S>>();
+    let is = |byte: u8| bytes.simd_eq(byte as i8);
+    let token = is_within(bytes | 0x20, b'a', b'z')
+        | is_within(bytes, b'0', b'9')
+        | is(b'_')
+        | is(b'-');
+    token.to_bitmask().trailing_ones() as usize
 }
 
 /// For each byte, whether it is one of a word: long runs of them are read.

@@ -5,7 +5,7 @@ use super::Detector;
 use crate::{
     encoded::base64,
     scan::{Context, Origin, Sink},
-    text::{Text, is_blank, is_word},
+    text::{Text, is_blank},
 };
 
 /// Judges the word at `at`; returns where a finding behind it ends, or 0.
@@ -45,12 +45,9 @@ fn token68(text: Text<'_>, scheme_end: usize) -> (usize, usize) {
     if start == scheme_end {
         return (start, start);
     }
-    let end = text.run_end(start, usize::MAX, is_token68);
+    let is_other = |byte| matches!(byte, b'.' | b'~' | b'+' | b'/');
+    let end = text.token_end_with(start, is_other);
     (start, text.run_end(end, 2, |byte| byte == b'='))
-}
-
-const fn is_token68(byte: u8) -> bool {
-    is_word(byte) || matches!(byte, b'-' | b'.' | b'~' | b'+' | b'/')
 }
 
 /// A bearer token has no form; a word of a sentence has: letters only.

@@ -10,9 +10,10 @@ use super::{
     number::digits,
 };
 use crate::{
+    encoded::base64::is_letter,
     kind::Sort,
     scan::{Context, Origin, Sink, sweep},
-    text::{Text, is_word},
+    text::Text,
 };
 
 /// Whether there is a card number in the value, which is the text of `cx`.
@@ -30,14 +31,18 @@ pub(crate) fn holds(cx: &Context<'_>, kind: &str, same: &str) -> bool {
         .iter()
         .any(|sort| sort.name() == kind);
     let mut numbers = same.as_bytes().split(|byte| !byte.is_ascii_digit());
+    let least = if is_crowded { 14 } else { 12 };
     let is_card = |number: &[u8]| {
         let zeros = number.iter().take_while(|&&byte| byte == b'0').count();
         let number = number.get(zeros..).unwrap_or_default();
+        if number.len() < least {
+            return false;
+        }
         // No card number has twenty.
         let (values, count) = digits::<20>(Text::new(number), 0, 20);
         let values = values.get(..count).unwrap_or_default();
         let is_form = match issuer::form(values) {
-            Some(Form::Usual) => !(is_crowded && values.len() == 13),
+            Some(Form::Usual) => true,
             Some(Form::Rare) => !is_crowded,
             None => false,
         };
@@ -58,14 +63,9 @@ pub(crate) fn holds(cx: &Context<'_>, kind: &str, same: &str) -> bool {
 /// Whether the value is long enough: a card number has twelve digits, also
 /// where some are escaped, or is sixteen letters of base64.
 fn may_hold(value: &[u8]) -> bool {
-    let is_coded =
-        |byte: &u8| is_word(*byte) || matches!(byte, b'+' | b'/' | b'-');
-    let (mut digits, mut word) = (0_u8, 0_u8);
-    value.iter().any(|byte| {
-        digits = digits.saturating_add(u8::from(byte.is_ascii_digit()));
-        word = if is_coded(byte) { word.saturating_add(1) } else { 0 };
-        digits >= 12 || word >= 16
-    })
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    digits >= 12
+        || value.split(|byte| !is_letter(*byte)).any(|word| word.len() >= 16)
 }
 
 /// Whether the value is one run of digits, also behind a plus sign, and too

@@ -6,7 +6,7 @@ use memchr::{memchr_iter, memchr2_iter, memchr3_iter};
 use super::marker;
 use crate::{
     scan::Context,
-    text::{Text, is_blank, is_word},
+    text::{Text, is_blank, is_token},
 };
 
 /// The end of the string whose content starts at `start`, before the closing
@@ -67,7 +67,7 @@ pub(super) fn token(cx: &Context<'_>, start: usize) -> usize {
     while at < text.len() {
         let next = at.saturating_add(1);
         at = match text.at(at) {
-            byte if is_word(byte) => next,
+            byte if is_token(byte) => text.token_end(next),
             byte if byte.is_ascii_whitespace() => return at,
             b'\\' if is_break(text, at) => return at,
             b',' | b';' | b'&' if begins_pair(text, next) => return at,

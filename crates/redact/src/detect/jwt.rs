@@ -27,7 +27,7 @@ pub(super) fn detect(
     {
         return 0;
     }
-    let header = text.run_end(at, usize::MAX, is_token);
+    let header = text.token_end(at);
     let mut end = header;
     let mut parts = 1_usize;
     while text.at(end) == b'.' && parts < 5 {
@@ -35,7 +35,7 @@ pub(super) fn detect(
         if !is_token(text.at(part)) {
             break;
         }
-        end = text.run_end(part, usize::MAX, is_token);
+        end = text.token_end(part);
         parts = parts.saturating_add(1);
     }
     let judgement = if parts < 2 || end.saturating_sub(header) < 8 {

@@ -39,6 +39,10 @@ pub(crate) const fn letter(six: u8) -> u8 {
 pub(crate) fn decode(letters: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(letters.len());
     for quad in letters.chunks(4) {
+        if let Some(three) = whole(quad) {
+            bytes.extend_from_slice(&three);
+            continue;
+        }
         let values = quad.iter().map(|letter| value(*letter));
         let (bits, count) = values.take_while(|value| *value != NONE).fold(
             (0_u32, 0_usize),
@@ -46,26 +50,31 @@ pub(crate) fn decode(letters: &[u8]) -> Vec<u8> {
                 (bits << 6 | u32::from(value), count.saturating_add(1))
             },
         );
-        let [_, a, b, c] = match count {
+        let [_, a, b, _] = match count {
             2 => bits << 12,
             3 => bits << 6,
             _ => bits,
         }
         .to_be_bytes();
         match count {
-            4 => bytes.extend_from_slice(&[a, b, c]),
             3 => bytes.extend_from_slice(&[a, b]),
             2 => bytes.push(a),
             _ => {}
         }
-        if count < 4 {
-            break;
-        }
+        break;
     }
     bytes
 }
 
-pub(super) fn is_letter(byte: u8) -> bool {
+/// The bytes that four letters stand for.
+fn whole(quad: &[u8]) -> Option<[u8; 3]> {
+    let values = <[u8; 4]>::try_from(quad).ok()?.map(value);
+    let bits = values.iter().fold(0, |bits, six| bits << 6 | u32::from(*six));
+    let [_, three @ ..] = bits.to_be_bytes();
+    values.iter().all(|six| *six != NONE).then_some(three)
+}
+
+pub(crate) fn is_letter(byte: u8) -> bool {
     value(byte) != NONE
 }
 

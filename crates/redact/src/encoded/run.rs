@@ -76,7 +76,8 @@ pub(super) fn decode(
     if !may_begin_at(text, at) {
         return None;
     }
-    let end = text.run_end(at, usize::MAX, base64::is_letter);
+    let is_other = |byte| matches!(byte, b'+' | b'/');
+    let end = text.token_end_with(at, is_other);
     let run = text.slice(at, end);
     if run.len() < SHORTEST {
         return None;

@@ -105,7 +105,7 @@ pub(super) fn places_of(byte: u8, block: &[u8]) -> u64 {
 /// Whether each byte is from `first` to `last`: these become the greatest
 /// numbers with a sign.
 #[inline(always)]
-pub(super) fn is_within<S: Simd, V: SimdInt<S, Element = i8>>(
+pub(crate) fn is_within<S: Simd, V: SimdInt<S, Element = i8>>(
     bytes: V,
     first: u8,
     last: u8,

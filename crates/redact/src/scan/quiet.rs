@@ -10,7 +10,7 @@
 
 use fearless_simd::{Level, Simd, dispatch, i8x16, prelude::*, u8x16};
 
-use super::{Plan, classes::is_within, gate};
+use super::{Plan, gate, is_within};
 use crate::{
     bits::Ones,
     detect::Detector,
