@@ -60,17 +60,18 @@ pub(crate) fn replace(
         Treatment::Hash if is_card_like(value) => {
             let key = &scope.engine.fingerprint_key;
             if let Some(tag) = hash::of_card(key, value) {
-                return tagged(scope, kind, &tag, out);
+                begin_tag(scope, kind, out);
+                return out.extend([&tag, "]"]);
             }
         }
         Treatment::Pseudonym => {
             let same = canonical(value);
             if !card_inside::holds(&scope.context(value), kind, &same) {
                 let tag = scope.fingerprint(kind, same.as_bytes()).as_u64();
+                begin_tag(scope, kind, out);
                 // `fmt` takes longer for these than the fingerprint does.
                 let digits = [60, 56, 52, 48, 44, 40].map(|at| hex(tag >> at));
-                let tag = std::str::from_utf8(&digits).unwrap_or_default();
-                return tagged(scope, kind, tag, out);
+                return out.extend(digits.into_iter().chain([']']));
             }
         }
         _ => {}
@@ -78,22 +79,22 @@ pub(crate) fn replace(
     out.extend(["[redacted:", kind, "]"]);
 }
 
-/// `[phone:7f3a9c]`, or `[phone:k7.7f3a9c]` where the key has an id.
-fn tagged(scope: Scope<'_>, kind: &str, tag: &str, out: &mut String) {
+/// What stands before a tag: `[phone:`, or `[phone:k7.` where the key has an id.
+fn begin_tag(scope: Scope<'_>, kind: &str, out: &mut String) {
     out.extend(["[", kind, ":"]);
     if let Some(id) = scope.engine.fingerprint_key.id() {
         out.extend([id, "."]);
     }
-    out.extend([tag, "]"]);
 }
 
 /// The hexadecimal digit of the lowest four bits.
 #[expect(clippy::cast_possible_truncation, reason = "four bits are wanted")]
-const fn hex(bits: u64) -> u8 {
-    match bits as u8 & 0xf {
+const fn hex(bits: u64) -> char {
+    let digit = match bits as u8 & 0xf {
         digit @ 0..=9 => b'0'.saturating_add(digit),
         letter => b'a'.saturating_add(letter.saturating_sub(10)),
-    }
+    };
+    digit as char
 }
 
 /// Sorts the findings and joins those that overlap; the strictest action of a
