@@ -1,4 +1,4 @@
-use std::{collections::HashSet, ops::Range, sync::Arc};
+use std::{collections::HashSet, sync::Arc};
 
 use palisade_core::{Fingerprint, FingerprintKey};
 use regex::Regex;
@@ -64,13 +64,6 @@ pub(crate) struct Rules {
     pub(crate) ignored: Vec<Sort>,
     /// Whether numbers here are no cards'.
     pub(crate) numeric: bool,
-}
-
-/// Bytes that are to go.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Finding {
-    pub(crate) rule: RuleId,
-    pub(crate) span: Range<usize>,
 }
 
 /// An engine as it is to one key, or to text without a key.

@@ -13,6 +13,7 @@ use crate::{
     },
     engine::Scope,
     explain::Notes,
+    finding::Findings,
     key::Verdict,
     kind::Sort,
     render,
@@ -199,7 +200,8 @@ impl Scope<'_> {
                 outcome => outcome,
             };
         }
-        let (found, settled) = self.find(text, None);
+        let mut found = Findings::default();
+        let settled = self.find(text, None, &mut found);
         if !found.is_empty() {
             return self.shown(text, self.take_out(text, found, settled));
         }

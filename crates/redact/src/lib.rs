@@ -151,6 +151,7 @@ mod engine;
 mod error;
 mod explain;
 mod field;
+mod finding;
 mod hash;
 #[cfg(feature = "json")]
 mod json;

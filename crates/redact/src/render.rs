@@ -6,7 +6,8 @@ use crate::{
     action::Treatment,
     canonical::canonical,
     detect::card_inside,
-    engine::{Finding, Scope},
+    engine::Scope,
+    finding::{Finding, Findings},
     hash,
     rule::{Row, RuleId},
 };
@@ -22,17 +23,17 @@ const MARKER: usize = 24;
 pub(crate) fn render(
     scope: Scope<'_>,
     text: &str,
-    findings: Vec<Finding>,
+    findings: &[Finding],
 ) -> String {
     let markers = findings.len().saturating_mul(MARKER);
     let mut out = String::with_capacity(text.len().saturating_add(markers));
     let mut copied = 0;
     for Finding { rule, span } in findings {
         out.push_str(text.get(copied..span.start).unwrap_or_default());
-        let quote = json_quote(text.as_bytes(), &span);
+        let quote = json_quote(text.as_bytes(), span);
         out.push_str(quote);
         let value = text.get(span.clone()).unwrap_or_default();
-        if let Some(row) = scope.row(rule) {
+        if let Some(row) = scope.row(*rule) {
             replace(scope, row, value, &mut out);
         }
         out.push_str(quote);
@@ -99,18 +100,15 @@ const fn hex(bits: u64) -> char {
 
 /// Sorts the findings and joins those that overlap; the strictest action of a
 /// group is done to all of it. Ends fall on characters, not within.
-pub(crate) fn union(
-    scope: Scope<'_>,
-    text: &str,
-    mut findings: Vec<Finding>,
-) -> Vec<Finding> {
+pub(crate) fn union(scope: Scope<'_>, text: &str, findings: &mut Findings) {
     let treatment = |rule: RuleId| scope.row(rule).map(|row| row.treatment);
-    for finding in &mut findings {
+    for finding in findings.as_mut_slice() {
         let Range { start, end } = finding.span;
         finding.span = floor(text, start)..ceil(text, end);
     }
-    findings.sort_by_key(|finding| finding.span.start);
-    findings.dedup_by(|next, last| {
+    let more = findings.more();
+    more.sort_by_key(|finding| finding.span.start);
+    more.dedup_by(|next, last| {
         let overlaps = next.span.start < last.span.end;
         if overlaps {
             last.span.end = last.span.end.max(next.span.end);
@@ -120,7 +118,6 @@ pub(crate) fn union(
         }
         overlaps
     });
-    findings
 }
 
 /// The last boundary between characters that is not behind `at`.

@@ -8,8 +8,9 @@ use crate::{
     Explanation, Mode, Undecidable,
     action::Treatment,
     detect::{marker, private_key, set::Detectors},
-    engine::{Finding, Scope},
+    engine::Scope,
     explain::Notes,
+    finding::{Finding, Findings},
     render,
     rule::RuleId,
     scan::{Context, Origin, Plan, Sink, every_byte, sweep},
@@ -35,7 +36,8 @@ impl Scope<'_> {
         if text.len() > self.engine.max_scan {
             return self.replace_whole(text, Undecidable::TooLong);
         }
-        let (found, settled) = self.find(text, key);
+        let mut found = Findings::default();
+        let settled = self.find(text, key, &mut found);
         if found.is_empty() {
             return Cow::Borrowed(text);
         }
@@ -47,29 +49,32 @@ impl Scope<'_> {
     pub(crate) fn take_out(
         self,
         text: &str,
-        mut found: Vec<Finding>,
+        mut found: Findings,
         settled: bool,
     ) -> Cow<'_, str> {
-        self.count(found.iter().map(|finding| finding.rule));
+        self.count(found.as_slice().iter().map(|finding| finding.rule));
         if self.engine.mode == Mode::Report {
             return Cow::Borrowed(text);
         }
-        let mut spans = render::union(self, text, found);
-        if settled && spans.iter().all(|span| self.is_apart(text, span)) {
-            return Cow::Owned(render::render(self, text, spans));
+        render::union(self, text, &mut found);
+        let mut spans = found.as_slice().iter();
+        if settled && spans.all(|span| self.is_apart(text, span)) {
+            return Cow::Owned(render::render(self, text, found.as_slice()));
         }
         // Two secrets that touch hide each other's edges, until one is gone.
         let mut redacted = Cow::Borrowed(text);
         for _ in 0..ROUNDS {
+            let spans = found.as_slice();
             redacted = Cow::Owned(render::render(self, &redacted, spans));
             if redacted.len() > self.engine.max_scan {
                 return self.replace_whole(text, Undecidable::TooLong);
             }
-            (found, _) = self.find(&redacted, None);
+            found = Findings::default();
+            self.find(&redacted, None, &mut found);
             if found.is_empty() {
                 return redacted;
             }
-            spans = render::union(self, &redacted, found);
+            render::union(self, &redacted, &mut found);
         }
         Cow::Borrowed(self.undecidable(Undecidable::Entangled))
     }
@@ -102,40 +107,40 @@ impl Scope<'_> {
         notes.finish()
     }
 
-    /// The findings, and whether nothing else in the text is nearly one.
+    /// Adds the findings to none; returns whether nothing else in the text is
+    /// nearly one.
     pub(crate) fn find(
         self,
         text: &str,
         key: Option<Range<usize>>,
-    ) -> (Vec<Finding>, bool) {
+        found: &mut Findings,
+    ) -> bool {
         let regexes = &self.engine.regexes;
-        let mut found = Found(Vec::new());
         let mut settled = regexes.is_empty() && key.is_none();
         if let Some(span) = key {
             found.hit(private_key::ORIGIN, span, private_key::CONTINUES);
         }
-        settled &= sweep(&self.context(text), &mut found);
+        settled &= sweep(&self.context(text), found);
         for (rule, regex) in regexes {
-            let spans = self.matches(regex, text);
-            found.0.extend(spans.map(|span| Finding { rule: *rule, span }));
+            for span in self.matches(regex, text) {
+                found.push(Finding { rule: *rule, span });
+            }
         }
-        let mut found = found.0;
-        if !found.is_empty() && !self.engine.allowed.is_empty() {
-            let count = found.len();
-            found.retain(|Finding { rule, span }| {
+        if !self.engine.allowed.is_empty() {
+            settled &= found.retain(|Finding { rule, span }| {
                 let value = text.get(span.clone()).unwrap_or_default();
                 !self.is_allowed(*rule, value)
             });
-            settled &= found.len() == count;
         }
-        if found.len() > 1 {
+        let more = found.more();
+        if !more.is_empty() {
             // What stands in escaped text is found there and as it is.
-            found.sort_unstable_by_key(|finding| {
+            more.sort_unstable_by_key(|finding| {
                 (finding.span.start, finding.span.end, finding.rule.0)
             });
-            found.dedup();
+            more.dedup();
         }
-        (found, settled)
+        settled
     }
 
     /// Whether the marker that takes the finding's place cannot touch what
@@ -189,17 +194,9 @@ impl Scope<'_> {
     }
 }
 
-/// Few texts have more findings.
-const MOST: usize = 4;
-
-struct Found(Vec<Finding>);
-
-impl Sink for Found {
+impl Sink for Findings {
     fn hit(&mut self, origin: Origin, span: Range<usize>, _: &'static str) {
-        if self.0.is_empty() {
-            self.0 = Vec::with_capacity(MOST);
-        }
-        self.0.push(Finding { rule: RuleId::of(origin), span });
+        self.push(Finding { rule: RuleId::of(origin), span });
     }
 
     fn miss(&mut self, _: Origin, _: Range<usize>, _: &'static str) {}
