@@ -10,10 +10,7 @@
               is guessed wrong takes longer than all of it"
 )]
 
-use crate::{
-    bits::Bits,
-    text::{Text, is_blank},
-};
+use crate::text::{Text, is_blank, is_word};
 
 /// How the names that make a value sensitive end.
 #[derive(Debug)]
@@ -22,10 +19,8 @@ pub(super) struct Tails {
     /// the shapes that have it there, a bit each. Bytes that have one in common
     /// may be the end of a name.
     shapes: Box<[[u64; 256]; LETTERS]>,
-    /// The endings of all names.
-    endings: Box<Bits>,
-    /// The names.
-    wholes: Box<Bits>,
+    /// The endings of all names, and the names.
+    letters: Box<Letters>,
 }
 
 /// How many bytes the shapes have.
@@ -78,8 +73,7 @@ impl Tails {
                 table[usize::from(byte)] = shapes;
             }
         }
-        let [endings, wholes] = [Bits::new(); 2].map(Box::new);
-        Self { shapes, endings, wholes }
+        Self { shapes, letters: Box::new(Letters([0; 1 << 10])) }
     }
 
     /// Adds a normalised name. What stands before a short one may be anything.
@@ -101,9 +95,9 @@ impl Tails {
         let mut hash = Hash::new();
         for &byte in name.iter().rev() {
             hash.add(byte);
-            self.endings.set(hash.short());
+            self.letters.set(&hash, ENDING);
         }
-        self.wholes.set(hash.short());
+        self.letters.set(&hash, WHOLE);
     }
 
     /// Lets `shapes` have a letter at a place, or anything.
@@ -173,28 +167,27 @@ impl Tails {
     /// Whether a known name ends at `end`, whatever stands between its letters.
     #[inline(always)]
     fn may_be_known(&self, text: Text<'_>, end: usize) -> bool {
-        let name = text.slice(end.saturating_sub(LONGEST), end);
+        let mut name = text.slice(end.saturating_sub(LONGEST), end);
         let mut hash = Hash::new();
         let mut is_inside = false;
-        for (index, &byte) in name.iter().enumerate().rev() {
-            if !byte.is_ascii_alphanumeric() {
-                if is_inside && begins_escape(byte) {
+        while let [rest @ .., byte] = name {
+            name = rest;
+            if !is_word(*byte) || *byte == b'_' {
+                if is_inside && begins_escape(*byte) {
                     return true;
                 }
                 is_inside = false;
                 continue;
             }
             hash.add(byte | 0x20);
-            let hash = hash.short();
-            if !self.endings.has(hash) {
-                let word = name.get(..index).unwrap_or_default();
-                let before = word.iter().rfind(|b| !b.is_ascii_alphanumeric());
+            let known = self.letters.of(&hash);
+            if known == 0 {
+                let before = rest.iter().rfind(|b| !b.is_ascii_alphanumeric());
                 return is_inside && before.is_none_or(|&b| begins_escape(b));
             }
-            if self.wholes.has(hash) {
-                let before = index.checked_sub(1).and_then(|at| name.get(at));
+            if known & WHOLE != 0 {
                 // In `userId` and `HTTPToken`, a word begins at a capital.
-                is_inside = before.is_some_and(u8::is_ascii_alphabetic)
+                is_inside = rest.last().is_some_and(u8::is_ascii_alphabetic)
                     && !byte.is_ascii_uppercase();
                 if !is_inside {
                     return true;
@@ -214,6 +207,26 @@ const fn begins_escape(byte: u8) -> bool {
 /// How many bytes of a name are read. Of a longer one the end counts.
 const LONGEST: usize = 32;
 
+/// What hashed letters are: the end of a name, or all of one, too.
+const ENDING: u64 = 1;
+const WHOLE: u64 = 2;
+
+/// These two for each of 2^15 hashes: 8 KiB.
+#[derive(Debug)]
+struct Letters([u64; 1 << 10]);
+
+impl Letters {
+    const fn set(&mut self, hash: &Hash, what: u64) {
+        let (word, bit) = hash.place();
+        self.0[word] |= what << bit;
+    }
+
+    const fn of(&self, hash: &Hash) -> u64 {
+        let (word, bit) = hash.place();
+        self.0[word] >> bit & (ENDING | WHOLE)
+    }
+}
+
 /// FNV-1a, from the last byte to the first.
 struct Hash(u32);
 
@@ -226,8 +239,8 @@ impl Hash {
         self.0 = (self.0 ^ byte as u32).wrapping_mul(0x0100_0193);
     }
 
-    /// In 15 bits.
-    const fn short(&self) -> u32 {
-        (self.0 >> 17) ^ (self.0 & 0x7fff)
+    /// Ten bits for a word, and five for one of its pairs of bits.
+    const fn place(&self) -> (usize, u32) {
+        (self.0 as usize >> 22, self.0 >> 16 & 0x3e)
     }
 }
