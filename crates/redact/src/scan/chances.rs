@@ -60,7 +60,8 @@ impl Chances {
 
         let leads = (dash.here | mark & word.here) & letters.after(1);
         let codes = letters.twice(1).here & two.after(2);
-        let boundaries = dash.twice(1).here;
+        // The first and the last hyphen of five.
+        let boundaries = dash.here & dash.after(4);
         let groups = grouped(digit, four, run(&rows.beyond));
         let numbers = if cx.plan.has_short {
             // Seven digits, or six and behind one byte two: `123456/78`, or
