@@ -101,10 +101,15 @@ impl Name {
         Some(Self { start, first: start, end, quote, escapes })
     }
 
-    /// Whether the key ends with `word`, in any case.
-    pub(super) fn is(&self, text: Text<'_>, word: &[u8]) -> bool {
-        text.slice(self.end.saturating_sub(word.len()), self.end)
-            .eq_ignore_ascii_case(word)
+    /// Whether the key ends with `word`, in any case; it has letters only.
+    pub(super) fn is<const N: usize>(
+        &self,
+        text: Text<'_>,
+        word: &[u8; N],
+    ) -> bool {
+        // All bytes at a time: no other byte becomes a small letter.
+        text.chunk_before(self.end)
+            .is_some_and(|end: &[u8; N]| end.map(|byte| byte | 0x20) == *word)
     }
 
     /// Whether the key is one word that sentences have, too: `token: expected`,
@@ -118,6 +123,14 @@ impl Name {
     /// looks like.
     pub(super) fn is_header(&self, text: Text<'_>) -> bool {
         self.is(text, b"authorization") || self.is_cookie(text)
+    }
+
+    pub(super) fn is_content_disposition(&self, text: Text<'_>) -> bool {
+        const START: &[u8] = b"content-";
+        const REST: &[u8; 11] = b"disposition";
+        let length = START.len().saturating_add(REST.len());
+        let start = self.end.saturating_sub(length);
+        self.is(text, REST) && text.starts_with_ignoring_case(start, START)
     }
 
     pub(super) fn is_cookie(&self, text: Text<'_>) -> bool {

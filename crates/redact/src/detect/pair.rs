@@ -30,7 +30,7 @@ pub(crate) fn detect(
             sink.miss(Origin::Key(sort), name.first..name.end, why);
             return 0;
         }
-        _ if name.is(cx.text, b"content-disposition") => {
+        _ if name.is_content_disposition(cx.text) => {
             return form::part(cx, at).map_or(0, |(sort, value)| {
                 judge(cx, sort, &value, None, sink)
             });
