@@ -98,7 +98,7 @@ const fn hex(bits: u64) -> char {
     digit as char
 }
 
-/// Sorts the findings and joins those that overlap; the strictest action of a
+/// Joins findings that overlap, which are in order; the strictest action of a
 /// group is done to all of it. Ends fall on characters, not within.
 pub(crate) fn union(scope: Scope<'_>, text: &str, findings: &mut Findings) {
     let treatment = |rule: RuleId| scope.row(rule).map(|row| row.treatment);
@@ -106,9 +106,7 @@ pub(crate) fn union(scope: Scope<'_>, text: &str, findings: &mut Findings) {
         let Range { start, end } = finding.span;
         finding.span = floor(text, start)..ceil(text, end);
     }
-    let more = findings.more();
-    more.sort_by_key(|finding| finding.span.start);
-    more.dedup_by(|next, last| {
+    findings.more().dedup_by(|next, last| {
         let overlaps = next.span.start < last.span.end;
         if overlaps {
             last.span.end = last.span.end.max(next.span.end);
