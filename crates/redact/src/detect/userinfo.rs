@@ -53,6 +53,8 @@ fn at_sign(text: Text<'_>, start: usize, end: usize) -> Option<usize> {
     if port.len() == authority.len() || port.iter().all(u8::is_ascii_digit) {
         return None;
     }
+    // Most have none behind them, and are not walked over again.
+    memchr::memchr(b'@', text.slice(start, start.saturating_add(PASSWORD)))?;
     let reach = text.run_end(start, PASSWORD, |byte| {
         !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'<' | b'>')
     });
