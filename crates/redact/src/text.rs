@@ -239,3 +239,27 @@ pub(crate) const fn is_blank(byte: u8) -> bool {
 const fn is_colour(byte: u8) -> bool {
     byte.is_ascii_digit() || byte == b';'
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_ends_where_it_does_byte_by_byte() {
+        for byte in 0..=u8::MAX {
+            for length in [0, 1, 15, 16, 17, 31, 32, 40] {
+                for at in 0..length {
+                    let mut bytes = vec![b'a'; length];
+                    bytes[at] = byte;
+                    let text = Text::new(&bytes);
+                    let end = text.run_end(0, length, is_token);
+                    assert_eq!(text.token_end(0), end, "{byte} at {at}");
+                    let is_dot = |byte| byte == b'.';
+                    let is_either = |byte| is_token(byte) || is_dot(byte);
+                    let end = text.run_end(0, length, is_either);
+                    assert_eq!(text.token_end_with(0, is_dot), end);
+                }
+            }
+        }
+    }
+}
