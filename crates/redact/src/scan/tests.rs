@@ -20,7 +20,9 @@ use self::{
     policies::policy,
 };
 use super::{Context, Detector, Origin, Plan, Sink, every_byte, sweep};
-use crate::{Policy, Redactor, control, detect::set::Detectors, kind};
+use crate::{
+    Policy, Redactor, control, detect::set::Detectors, finding::Findings, kind,
+};
 
 /// What this processor can do, from the least on.
 pub(super) fn levels() -> Vec<Level> {
@@ -100,7 +102,9 @@ fn looks_right_to_a_policy(
         engine.scope(redactor.callsite_key(target, "event", "note"))
     });
     for scope in scopes {
-        let (found, _) = scope.find(text, None);
+        let mut found = Findings::default();
+        scope.find(text, None, &mut found);
+        let found = found.as_slice();
         prop_assert!(found.is_empty(), "{:?} in {:?}", found, text);
         let findings = scope.explain(text, None).findings;
         prop_assert!(findings.is_empty(), "{:?} in {:?}", findings, text);

@@ -83,7 +83,7 @@ impl Slow<'_> {
             && self.all(at + 1, 1, is_letter);
         let is_code =
             self.all(at, 2, is_letter) && self.all(at + 2, 2, is_digit);
-        let is_boundary = text.starts_with(at, b"--");
+        let is_boundary = text.at(at) == b'-' && text.at(at + 4) == b'-';
         self.starts(at, is_word) && (is_lead || is_code)
             || is_boundary
             || self.starts(at, is_digit)
