@@ -250,3 +250,18 @@ fn a_token_of_doppler_may_name_a_config() {
         assert_eq!(redact(&text), text);
     }
 }
+
+/// Base64 has signs among its letters, also where a token begins.
+#[test]
+fn a_signing_secret_of_webhooks_may_begin_with_signs() {
+    for body in ["9f+Qr8GKYqrTwjUPD8ILPZIo2LaLaSw", "/+/Kr8GKYqrTwjUPD8ILPZIo"]
+    {
+        for before in ["", "signed by ", "Wise: "] {
+            let text = format!("{before}whsec_{body} today");
+            let redacted = format!("{before}[redacted:secret] today");
+            assert_eq!(redact(&text), redacted, "{text}");
+        }
+    }
+    let text = "whsec_+ and whsec_/path are no secrets";
+    assert_eq!(redact(text), text);
+}

@@ -4,14 +4,16 @@
 use super::{Context, Plan};
 use crate::{
     detect::{
-        Detector, element, issuer, literal, luhn, mrz, option, track::tlv,
+        Detector, element, issuer, literal, luhn, mrz, option,
+        token::may_be_interrupted, track::tlv,
     },
     encoded,
     text::{Text, is_blank},
 };
 
 /// Whether what is rare may begin at `at`: digits in groups, an option, the
-/// boundary of a private key, a scheme of authentication or an account.
+/// boundary of a private key, a scheme of authentication, a token whose letters
+/// others may interrupt, or an account.
 #[inline(never)]
 pub(super) fn other(cx: &Context<'_>, at: usize) -> bool {
     let text = cx.text;
@@ -20,13 +22,18 @@ pub(super) fn other(cx: &Context<'_>, at: usize) -> bool {
         b'-' if text.at(at.saturating_add(1)) == b'-' => boundary(cx, at),
         b'-' => option(cx, at),
         b'0'..=b'9' => grouped(text, at),
-        _ => scheme(text, at) || account(text, cx.plan, at),
+        _ => led(text, at) || account(text, cx.plan, at),
     }
 }
 
-/// Whether the `b` at `at` may begin the name of an authentication scheme.
+/// Whether the `b` or `w` at `at` may begin the name of an authentication
+/// scheme, or a token that may have a `+` or `/` early on.
 #[inline]
-pub(super) fn scheme(text: Text<'_>, at: usize) -> bool {
+pub(super) fn led(text: Text<'_>, at: usize) -> bool {
+    scheme(text, at) || may_be_interrupted(text, at)
+}
+
+fn scheme(text: Text<'_>, at: usize) -> bool {
     let word = text.slice(at, at.saturating_add(4));
     let is_scheme = |name: &[u8]| word.eq_ignore_ascii_case(name);
     is_scheme(b"bear") || is_scheme(b"basi")
@@ -95,7 +102,7 @@ pub(super) fn literal(cx: &Context<'_>, at: usize) -> bool {
 pub(super) fn any(cx: &Context<'_>, at: usize) -> bool {
     let (text, plan) = (cx.text, cx.plan);
     token(text, plan, at, 0)
-        || scheme(text, at)
+        || led(text, at)
         || account(text, plan, at)
         || option(cx, at)
 }

@@ -46,7 +46,8 @@ struct Seen {
     digit: u64,
     /// Letters and `_`.
     letter: u64,
-    /// What begins a finding together with what follows: `-`, `b`, `B`.
+    /// What begins a finding together with what follows: `-`, `b`, `B`, `w`,
+    /// `W`.
     leader: u64,
     /// What is not visible, or begins a finding by itself.
     loud: u64,
@@ -96,7 +97,9 @@ impl Seen {
             | is_within(bytes, b',', b'9')
             | is_within(bytes, b']', b'~');
         let letter = letter | bytes.simd_eq(b'_' as i8);
-        let leader = lower.simd_eq(b'b' as i8) | bytes.simd_eq(b'-' as i8);
+        let leader = lower.simd_eq(b'b' as i8)
+            | lower.simd_eq(b'w' as i8)
+            | bytes.simd_eq(b'-' as i8);
         self.loud |= (plain.to_bitmask() & mask ^ mask) << shift;
         self.digit |= digit.to_bitmask() << shift;
         self.letter |= letter.to_bitmask() << shift;
@@ -142,7 +145,7 @@ impl Seen {
             })
             || Ones(leaders).any(|at| match text.at(at) {
                 b'-' => text.at(at + 1) == b'-' || !is_word(text.before(at)),
-                _ => gate::scheme(text, at),
+                _ => gate::led(text, at),
             })
             || self.digit.count_ones() >= FEWEST && self.counts(text, plan)
     }
@@ -217,6 +220,7 @@ mod tests {
         let begins_something = |at| match text[at..].to_ascii_lowercase()[..] {
             [b'-', a, ..] if is_letter(a) => true,
             [b'b', b'e', b'a', b'r', ..] | [b'b', b'a', b's', b'i', ..] => true,
+            [b'w', ..] if text[at..].starts_with(b"whsec_") => true,
             _ if gate::account(Text::new(text), plan, at) => true,
             _ => false,
         };

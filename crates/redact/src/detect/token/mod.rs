@@ -69,12 +69,10 @@ pub(crate) fn detect(
         return detect_slowly(cx, at, sink);
     }
     let text = cx.text;
-    let is_long =
-        || text.run_end(at, SHORTEST, is_token) == at.saturating_add(SHORTEST);
     let table = &cx.plan.tokens;
     if !table.may_start_at(text, at)
         || text.touches_word_before(at)
-        || !is_long()
+        || !is_long(text, at)
     {
         return 0;
     }
@@ -95,9 +93,7 @@ pub(crate) fn detect(
 /// what tells one from a word that begins alike.
 fn detect_slowly(cx: &Context<'_>, at: usize, sink: &mut impl Sink) -> usize {
     let text = cx.text;
-    let is_long =
-        text.run_end(at, SHORTEST, is_token) == at.saturating_add(SHORTEST);
-    if text.touches_word_before(at) || !is_long {
+    if text.touches_word_before(at) || !is_long(text, at) {
         return 0;
     }
     let mut end = jwt::detect(cx, at, sink);
@@ -107,6 +103,18 @@ fn detect_slowly(cx: &Context<'_>, at: usize, sink: &mut impl Sink) -> usize {
         }
     }
     end
+}
+
+/// Whether there are as many letters at `at`, in one go, as tokens have.
+fn is_long(text: Text<'_>, at: usize) -> bool {
+    text.run_end(at, SHORTEST, is_token) == at.saturating_add(SHORTEST)
+        || may_be_interrupted(text, at)
+}
+
+/// Whether a token begins at `at` that is base64 right behind its mark: every
+/// thirty-second of its letters is a `+` or a `/`.
+pub(crate) fn may_be_interrupted(text: Text<'_>, at: usize) -> bool {
+    text.starts_with(at, b"whsec_")
 }
 
 /// What leads to the forms that are on.

@@ -79,7 +79,7 @@ impl Slow<'_> {
 
     fn other(&self, at: usize) -> bool {
         let text = self.0.text;
-        let is_lead = matches!(text.at(at), b'-' | b'b' | b'B')
+        let is_lead = matches!(text.at(at), b'-' | b'b' | b'B' | b'w' | b'W')
             && self.all(at + 1, 1, is_letter);
         let is_code =
             self.all(at, 2, is_letter) && self.all(at + 2, 2, is_digit);
@@ -216,7 +216,7 @@ pub(super) fn short() -> impl Strategy<Value = String> {
         8 => prop::sample::select(vec![
             "a", "B", "b", "_", "-", " ", "1", "20", "345", "6789", "/", "tax ",
             "phone ", "100-531-385", "123456/78", "GB82", "eyJhbGciOiJIUzI1NiJ9",
-            "d29yZCBpbiBhIGNvYXQ", "bear", "BASIC", "sk_live_", "4111 1111 ",
+            "d29yZCBpbiBhIGNvYXQ", "bear", "BASIC", "whsec_", "w", "sk_live_", "4111 1111 ",
             "4111111111111111", "0821234567", "8001015009087", "12:30:45", "::",
         ]),
         1 => around(),
