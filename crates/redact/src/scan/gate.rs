@@ -26,11 +26,15 @@ pub(super) fn other(cx: &Context<'_>, at: usize) -> bool {
     }
 }
 
-/// Whether the `b` or `w` at `at` may begin the name of an authentication
-/// scheme, or a token that may have a `+` or `/` early on.
+/// Whether the name of an authentication scheme may begin at `at`, or a token
+/// that may have a `+` or `/` early on.
 #[inline]
 pub(super) fn led(text: Text<'_>, at: usize) -> bool {
-    scheme(text, at) || may_be_interrupted(text, at)
+    match text.at(at) {
+        b'b' | b'B' => scheme(text, at),
+        b'w' => may_be_interrupted(text, at),
+        _ => false,
+    }
 }
 
 fn scheme(text: Text<'_>, at: usize) -> bool {
