@@ -165,8 +165,12 @@ impl Scope<'_> {
         let behind = end.saturating_add(1);
         let ends_item = || text.at(behind) == b',' || ends_at(behind);
         let has_edges = match (text.before(start), text.at(end)) {
-            // The quotes around a value belong together, and end a word.
-            (before @ (b'"' | b'\''), after) => before == after && ends_item(),
+            // The quotes around a value belong together, and end a word; an
+            // escaped one and another do not.
+            (before @ (b'"' | b'\''), after) => {
+                let opens = start.saturating_sub(1);
+                before == after && text.before(opens) != b'\\' && ends_item()
+            }
             (before, after) => {
                 (is_edge(before) || matches!(before, b':' | b'='))
                     && match after {

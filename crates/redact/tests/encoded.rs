@@ -146,3 +146,52 @@ fn what_is_inside_counts_once_and_is_explained() {
         ("pan", 2..26)
     );
 }
+
+/// Wherever the text is cut that is decoded, also at a quote within a string.
+#[test]
+fn an_escape_in_a_string_is_read_behind_an_escaped_quote() {
+    let before =
+        r#"{\"id\":\"7\",\"customer\":\"Jane\",\"reference\":\"INV-2026\","#;
+    for more in 0..100 {
+        let filler = "x".repeat(more);
+        let text = format!(
+            r#"{before}\"comment\":\"{filler} now: password\u003dhunter2secret ok\"}}"#
+        );
+        let redacted = redact(&text);
+        assert!(!redacted.contains("hunter2"), "{redacted}");
+    }
+    let text = r#"{\"m\":\"caf\u00e9\",\"x\":\"password\u003dhunter2secret\"}"#;
+    let redacted = redact(text);
+    assert!(!redacted.contains("hunter2"), "{redacted}");
+}
+
+#[test]
+fn a_plus_is_a_blank_in_those_words_of_a_string_that_are_of_a_form() {
+    for (text, redacted) in [
+        (
+            r#"{"msg":"GET /a%20b?x=1\u0026y=2, password\u003dab+cdefghij"}"#,
+            r#"{"msg":"GET /a%20b?x=1\u0026y=2, password\u003d[redacted:password]"}"#,
+        ),
+        (
+            r#"{"msg":"POST /a?name\u003dx: card+number%3A+4111+1111+1111+1111"}"#,
+            r#"{"msg":"POST /a?name\u003dx: card+number%3A+[redacted:pan]"}"#,
+        ),
+        (
+            r#"{"msg":"100%&token\u003dab+cdefghijkl"}"#,
+            r#"{"msg":"100%&token\u003d[redacted:token]"}"#,
+        ),
+    ] {
+        assert_eq!(redact(text), redacted);
+    }
+}
+
+#[test]
+fn an_indexed_key_is_found_in_strings_within_strings() {
+    for text in [
+        r#"{"m":"{\"n\":\"{\\\"token[0]\\\":\\\"hunter2secret\\\"}\"}"}"#,
+        r#"{\\\"token[12]\\\":\\\"hunter2secret\\\"}"#,
+    ] {
+        let redacted = redact(text);
+        assert!(!redacted.contains("hunter2"), "{redacted}");
+    }
+}

@@ -227,3 +227,23 @@ fn a_private_key_ends_no_part_of_a_form_once_it_is_gone() {
     let once = crate::redactor().redact(text).into_owned();
     assert_eq!(crate::redactor().redact(&once), once);
 }
+
+/// Quotes of strings that are in one another are no pair, and end no item.
+#[test]
+fn quotes_of_other_strings_take_nothing_along() {
+    for (text, kept) in [
+        (
+            r#"{"id":"{\"ref\":\"secret=\\\"quoted secret value\\\"\"} a \u0026 b","x":"y"}"#,
+            r#"\"} a \u0026 b","x":"y"}"#,
+        ),
+        (
+            r#"{"q":"say \u003e \"password=\"hunter2\"\", then","x":"y"}"#,
+            r#"\", then","x":"y"}"#,
+        ),
+        (r#"{"a":"password:\", \u0026","b":"c","d":null}"#, ""),
+    ] {
+        let once = crate::redactor().redact(text).into_owned();
+        assert!(once.ends_with(kept), "{once}");
+        assert_eq!(crate::redactor().redact(&once), once);
+    }
+}

@@ -115,8 +115,10 @@ fn quoted(cx: &Context<'_>, start: usize, setting: Setting) -> Option<Value> {
     let start = quote_at.saturating_add(1);
     let mut end = extent::string(text, start, quote, escapes);
     let mut behind = end.saturating_add(escapes).saturating_add(1);
-    // SQL doubles a quote that is a part of the string.
-    while escapes == 0 && behind < text.len() && text.at(behind) == quote {
+    // SQL doubles a quote that is a part of the string. In decoded text two may
+    // be of strings that are in one another.
+    let doubles = escapes == 0 && !(cx.is_decoded && quote == b'"');
+    while doubles && behind < text.len() && text.at(behind) == quote {
         end = extent::string(text, behind.saturating_add(1), quote, 0);
         behind = end.saturating_add(1);
     }

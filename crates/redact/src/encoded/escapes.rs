@@ -18,7 +18,6 @@ pub(super) fn decode(
     at: usize,
 ) -> Option<(usize, Decoded)> {
     let (_, first) = escape(text, at)?;
-    let is_form = text.at(at) == b'%';
     let first_at = from.max(at.saturating_sub(BEFORE));
     let mut in_string = first.is_gap();
     let mut next = if in_string {
@@ -26,9 +25,13 @@ pub(super) fn decode(
     } else {
         text.run_start(at, at.saturating_sub(first_at), is_inside)
     };
+    let mut is_form = text.at(at) == b'%';
     let (mut bytes, mut places) = (Vec::new(), Vec::new());
     while next < text.len() {
         let byte = text.at(next);
+        if in_string && !is_inside(text.before(next)) {
+            is_form = is_of_form(text, next);
+        }
         let (end, character) = match unescape(text, next, in_string) {
             Some(escape) => escape,
             None if is_inside(byte) || in_string && is_in_string(byte) => {
@@ -75,7 +78,9 @@ fn string_start(text: Text<'_>, from: usize, at: usize) -> usize {
     }
     let word = text.run_end(from, BEFORE, is_inside);
     let is_cut = is_inside(text.before(from)) && word < at;
-    if is_cut { word } else { from }
+    // An escaped quote may be there, whose backslash is not.
+    let start = if is_cut { word } else { from };
+    text.run_end(start, 1, |byte| byte == b'"')
 }
 
 /// The escape at `at`, with the backslashes that strings around its own add; in
@@ -95,6 +100,14 @@ fn unescape(
 /// Whether an escape stands at `at`.
 pub(crate) fn is_at(text: Text<'_>, at: usize) -> bool {
     escape(text, at).is_some()
+}
+
+/// Whether the word at `at` is one of a form: the first escape in it says so,
+/// and a string may have words of both kinds.
+fn is_of_form(text: Text<'_>, at: usize) -> bool {
+    let end = text.run_end(at, usize::MAX, is_inside);
+    let first = (at..end).find(|&at| escape(text, at).is_some());
+    first.is_some_and(|at| text.at(at) == b'%')
 }
 
 enum Character {

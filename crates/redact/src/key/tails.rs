@@ -139,7 +139,7 @@ impl Tails {
         let quote = text.before(end);
         let is_quoted = matches!(quote, b'"' | b'\'' | b'`');
         if is_quoted {
-            end = text.run_start(end - 1, 1, |byte| byte == b'\\');
+            end = text.run_start(end - 1, 8, |byte| byte == b'\\');
         } else {
             end = text
                 .run_start(end, 8, |b| matches!(b, b'_' | b'-' | b'.' | b'['));
