@@ -107,7 +107,7 @@
 //! beside it. `cargo bench -p palisade-bench --bench redact` says how long that
 //! takes beside twelve regular expressions and a peer. Text made to be slow, one
 //! beginning of a secret after the other, takes linear time, too, but up to
-//! sixty times as long as ordinary text.
+//! fifty times as long as ordinary text.
 //!
 //! A detector that the policy has off costs nothing: it is in none of the tables
 //! that lead to detectors. Of the time of clean lines, the ten that twelve

@@ -203,10 +203,10 @@
 //! but findings.
 //!
 //! Beside a `fmt` layer, an event with a message and five clean fields takes
-//! 1.16 times as long as without this crate where it is written as text, 1.14
-//! times as JSON (84 and 141 ns more); one with five numbers 1.08 and 1.04 times.
-//! These are the best of 1,000 rounds on an AMD EPYC; `cargo bench -p
-//! palisade-bench --bench tracing` measures them anew.
+//! 1.17 times as long as without this crate where it is written as text, 1.09
+//! times as JSON (78 and 92 ns more; on an AMD EPYC 87 and 141 ns); one with five
+//! numbers 1.04 and 1.03 times. These are medians of 1,000 rounds on an Intel
+//! Xeon; `cargo bench -p palisade-bench --bench tracing` measures them anew.
 //!
 //! The writer net copies each line once or twice and scans it. The log net
 //! formats a message once, into the same memory of the thread, and allocates
