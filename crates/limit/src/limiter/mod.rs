@@ -136,10 +136,15 @@ impl Limiter {
         self.settle(&set, now, effects);
         let id = WaiterId(rank.1);
         let own = |effect: &Effect| matches!(effect, Effect::Go(who, _) if *who == id);
-        if let Some(place) = effects.iter().position(own)
-            && let Effect::Go(_, ticket) = effects.remove(place)
-        {
-            return Verdict::Go(ticket);
+        if let Some(place) = effects.iter().position(own) {
+            let mut before = effects.iter().take(place);
+            // Who goes at the same moment and came first is told first.
+            if ask.may_wait && before.any(|it| matches!(it, Effect::Go(..))) {
+                return Verdict::Wait { id, position: 0 };
+            }
+            if let Effect::Go(_, ticket) = effects.remove(place) {
+                return Verdict::Go(ticket);
+            }
         }
         let position = self.position(rank);
         let (earliest, rule) = self.earliest(&set, now, position);

@@ -250,3 +250,34 @@ fn an_urgent_request_passes_but_starves_nobody() {
     }
     panic!("it starved");
 }
+
+/// Two slots are free before anybody was woken for one, and there is a third
+/// who comes just then: whoever is told first is sent first.
+#[test]
+fn who_comes_when_slots_are_free_is_told_after_who_waited() {
+    let mut client = Client::new([Rule::new("a", 2, SECOND)]);
+    let ask = Ask::new(demands(&[0]));
+    for ticket in [client.sent(SECOND, &[0]), client.sent(SECOND, &[0])] {
+        client.end(SECOND, ticket, Ending::Answered);
+    }
+    let (waited, _) = client.waits(SECOND, &ask);
+    let (came, position) = client.waits(SECOND * 3, &ask);
+    assert_eq!(position, 0, "nobody is ahead any more");
+    let gone = client.gone().into_iter().map(|(id, _)| id);
+    assert_eq!(gone.collect::<Vec<_>>(), [waited, came]);
+}
+
+/// Who would rather be refused does not wait for that.
+#[test]
+fn who_may_not_wait_goes_when_slots_are_free() {
+    let mut client = Client::new([Rule::new("a", 2, SECOND)]);
+    for ticket in [client.sent(SECOND, &[0]), client.sent(SECOND, &[0])] {
+        client.end(SECOND, ticket, Ending::Answered);
+    }
+    let ask = Ask::new(demands(&[0]));
+    let (waited, _) = client.waits(SECOND, &ask);
+    let came = client.ask(SECOND * 3, &ask.or_refuse());
+    assert!(matches!(came, Verdict::Go(_)), "{came:?}");
+    let gone = client.gone().into_iter().map(|(id, _)| id);
+    assert_eq!(gone.collect::<Vec<_>>(), [waited]);
+}
