@@ -63,9 +63,8 @@ impl<'a> Inquiry<'a> {
         let deadline = Deadline::after(start, self.settings.deadline)?;
         deadline.set(&mut extensions);
         let route = self.settings.route(&question).cloned();
-        let method = question.method().clone();
-        let subject = Subject::question(route, &method);
-        Call::open(subject, start, &mut extensions);
+        let subject = Subject::question(route, question.method());
+        let call = Call::open(subject, start, &mut extensions);
 
         let run = self.next.clone().run(question, &mut extensions);
         let response = deadline.limit(run).await.ok()?.ok()?;
@@ -73,7 +72,7 @@ impl<'a> Inquiry<'a> {
         let peek = deadline.limit(peek_body(response, max_body));
         let (response, peeked) = peek.await.ok()?.ok()?;
         let answer = Answer {
-            method: &method,
+            method: &call.subject().method,
             path: response.url().path(),
             status: response.status(),
             headers: response.headers(),
