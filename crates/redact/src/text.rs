@@ -1,7 +1,5 @@
 use fearless_simd::{Level, Simd, dispatch, i8x16, prelude::*, u8x16};
 
-use crate::scan::is_within;
-
 /// Bytes to look around in, without a way to look outside of them.
 ///
 /// An offset is at most the length of a slice, which is at most `isize::MAX`:
@@ -211,12 +209,41 @@ fn token_length(bytes: &[u8; 16]) -> usize {
 )]
 fn token_length_by<S: Simd>(simd: S, bytes: &[u8; 16]) -> usize {
     let bytes = u8x16::simd_from(simd, *bytes).bitcast::<i8x16<S>>();
-    let is = |byte: u8| bytes.simd_eq(byte as i8);
-    let token = is_within(bytes | 0x20, b'a', b'z')
-        | is_within(bytes, b'0', b'9')
-        | is(b'_')
-        | is(b'-');
+    let token = are_word(bytes) | bytes.simd_eq(b'-' as i8);
     token.to_bitmask().trailing_ones() as usize
+}
+
+/// [`is_word`] of many bytes at a time.
+#[inline(always)]
+#[expect(
+    clippy::cast_possible_wrap,
+    clippy::inline_always,
+    reason = "vectors wrap; what uses them has to be inlined"
+)]
+pub(crate) fn are_word<S: Simd, V: SimdInt<S, Element = i8>>(
+    bytes: V,
+) -> V::Mask {
+    is_within(bytes | 0x20, b'a', b'z')
+        | is_within(bytes, b'0', b'9')
+        | bytes.simd_eq(b'_' as i8)
+}
+
+/// Whether each byte is from `first` to `last`: these become the greatest
+/// numbers with a sign.
+#[inline(always)]
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_wrap,
+    clippy::inline_always,
+    reason = "vectors wrap; what uses them has to be inlined"
+)]
+pub(crate) fn is_within<S: Simd, V: SimdInt<S, Element = i8>>(
+    bytes: V,
+    first: u8,
+    last: u8,
+) -> V::Mask {
+    let before_first = (126 - (last - first)) as i8;
+    (bytes + (127 - last) as i8).simd_gt(before_first)
 }
 
 /// For each byte, whether it is one of a word: long runs of them are read.

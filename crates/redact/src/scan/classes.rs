@@ -9,6 +9,8 @@
 
 use fearless_simd::{Simd, i8x64, prelude::*, u8x64};
 
+use crate::text::{are_word, is_within};
+
 /// How many bytes a block has.
 pub(super) const BLOCK: usize = 64;
 
@@ -71,7 +73,7 @@ impl Classes {
         let is = |byte: u8| bytes.simd_eq(byte as i8);
         let lower = bytes | 0x20;
         let digit = is_within(bytes, b'0', b'9');
-        let word = digit | is_within(lower, b'a', b'z') | is(b'_');
+        let word = are_word(bytes);
         // ESC and `[` differ in one bit, FS and `\` too.
         let bracket_or_escape = is_within(bytes | 0x40, b'[', b'\\');
         let mark = bracket_or_escape
@@ -102,18 +104,6 @@ fn padded<'b>(text: &[u8], block: &'b mut [u8; BLOCK]) -> &'b [u8; BLOCK] {
 /// Where in the block `byte` is.
 pub(super) fn places_of(byte: u8, block: &[u8]) -> u64 {
     memchr::memchr_iter(byte, block).fold(0, |places, at| places | 1 << at)
-}
-
-/// Whether each byte is from `first` to `last`: these become the greatest
-/// numbers with a sign.
-#[inline(always)]
-pub(crate) fn is_within<S: Simd, V: SimdInt<S, Element = i8>>(
-    bytes: V,
-    first: u8,
-    last: u8,
-) -> V::Mask {
-    let before_first = (126 - (last - first)) as i8;
-    (bytes + (127 - last) as i8).simd_gt(before_first)
 }
 
 #[cfg(test)]

@@ -13,7 +13,6 @@ mod tests;
 use std::ops::Range;
 
 pub(crate) use self::{
-    classes::is_within,
     plan::Plan,
     quiet::{LONGEST as SHORT, is_quiet},
     sweep::sweep,

@@ -10,11 +10,11 @@
 
 use fearless_simd::{Level, Simd, dispatch, i8x16, prelude::*, u8x16};
 
-use super::{Plan, gate, is_within};
+use super::{Plan, gate};
 use crate::{
     bits::Ones,
     detect::Detector,
-    text::{Text, is_word},
+    text::{Text, is_within, is_word},
 };
 
 /// How many bytes a short text has at most.
