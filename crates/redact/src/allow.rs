@@ -59,7 +59,7 @@ impl Allow {
 
     fn compile(&self) -> Result<Test, Reason> {
         let same = |value: &str| {
-            let same = canonical(value);
+            let same = canonical(value).into_owned();
             let has_word = same.contains(char::is_alphanumeric);
             if has_word { Ok(same) } else { Err(Reason::EmptyAllow) }
         };
@@ -128,7 +128,7 @@ impl Allowed {
         let same = canonical(value);
         let mut tests = self.0.iter().filter(|(other, _)| *other == kind);
         tests.any(|(_, test)| match test {
-            Test::Exact(value) => *value == same,
+            Test::Exact(value) => same == value.as_str(),
             Test::Prefix(prefix) => same.starts_with(prefix.as_str()),
             Test::Regex(regex) => regex.is_match(value),
         })

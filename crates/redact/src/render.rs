@@ -71,8 +71,8 @@ pub(crate) fn replace(
                 let tag = scope.fingerprint(kind, same.as_bytes()).as_u64();
                 begin_tag(scope, kind, out);
                 // `fmt` takes longer for these than the fingerprint does.
-                let digits = [60, 56, 52, 48, 44, 40].map(|at| hex(tag >> at));
-                return out.extend(digits.into_iter().chain([']']));
+                out.extend([60, 56, 52, 48, 44, 40].map(|at| hex(tag >> at)));
+                return out.push(']');
             }
         }
         _ => {}

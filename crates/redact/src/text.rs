@@ -57,8 +57,8 @@ impl<'t> Text<'t> {
         is: impl Fn(u8) -> bool,
     ) -> usize {
         let run = self.slice(from, from.saturating_add(most));
-        let length = run.iter().take_while(|&&byte| is(byte)).count();
-        from.saturating_add(length)
+        let length = run.iter().position(|&byte| !is(byte));
+        from.saturating_add(length.unwrap_or(run.len()))
     }
 
     /// The end of the run of letters of tokens that starts at `from`: sixteen
@@ -96,8 +96,8 @@ impl<'t> Text<'t> {
         is: impl Fn(u8) -> bool,
     ) -> usize {
         let run = self.slice(to.saturating_sub(most), to);
-        let length = run.iter().rev().take_while(|&&byte| is(byte)).count();
-        to.saturating_sub(length)
+        let length = run.iter().rev().position(|&byte| !is(byte));
+        to.saturating_sub(length.unwrap_or(run.len()))
     }
 
     pub(crate) fn starts_with(self, at: usize, literal: &[u8]) -> bool {
@@ -117,6 +117,9 @@ impl<'t> Text<'t> {
     /// break or an ampersand as JSON and `Debug` write them (`\n`, `\u0026`), a
     /// colour as terminals take it.
     pub(crate) fn escape_end(self, at: usize) -> Option<usize> {
+        if !matches!(self.at(at), b'\\' | 0x1b) {
+            return None;
+        }
         self.break_end(at)
             .or_else(|| self.unicode_end(at))
             .or_else(|| self.colour_end(at))

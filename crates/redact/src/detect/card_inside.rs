@@ -22,37 +22,22 @@ use crate::{
 /// issuer, length and check digit, also behind zeros that fill a field up; in
 /// the value itself all that is found in any text, also what is encoded.
 pub(crate) fn holds(cx: &Context<'_>, kind: &str, same: &str) -> bool {
-    if !may_hold(cx.text.bytes()) {
-        return false;
-    }
+    let value = cx.text.bytes();
     // Many phone and identity numbers have thirteen digits. Cards have not had
     // for decades, and the rare lengths are as usual among these.
     let is_crowded = [Sort::Iban, Sort::NationalId, Sort::Phone]
         .iter()
         .any(|sort| sort.name() == kind);
-    let mut numbers = same.as_bytes().split(|byte| !byte.is_ascii_digit());
-    let least = if is_crowded { 14 } else { 12 };
-    let is_card = |number: &[u8]| {
-        let zeros = number.iter().take_while(|&&byte| byte == b'0').count();
-        let number = number.get(zeros..).unwrap_or_default();
-        if number.len() < least {
-            return false;
-        }
-        // No card number has twenty.
-        let (values, count) = digits::<20>(Text::new(number), 0, 20);
-        let values = values.get(..count).unwrap_or_default();
-        let is_form = match issuer::form(values) {
-            Some(Form::Usual) => true,
-            Some(Form::Rare) => !is_crowded,
-            None => false,
-        };
-        is_form && luhn::is_valid(values)
-    };
-    if numbers.any(is_card) {
-        return true;
+    if is_bare(value) {
+        // Its one spelling says all.
+        return is_card(same.as_bytes(), is_crowded);
     }
-    if is_bare(cx.text.bytes()) {
+    if !may_hold(cx.text) {
         return false;
+    }
+    let mut numbers = same.as_bytes().split(|byte| !byte.is_ascii_digit());
+    if numbers.any(|number| is_card(number, is_crowded)) {
+        return true;
     }
     let mut cards = Cards { text: cx.text, is_crowded, found: false };
     // The team's own words and kinds to be ignored are no reason here.
@@ -60,19 +45,44 @@ pub(crate) fn holds(cx: &Context<'_>, kind: &str, same: &str) -> bool {
     cards.found
 }
 
-/// Whether the value is long enough: a card number has twelve digits, also
-/// where some are escaped, or is sixteen letters of base64.
-fn may_hold(value: &[u8]) -> bool {
-    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
-    digits >= 12
-        || value.split(|byte| !is_letter(*byte)).any(|word| word.len() >= 16)
-}
-
 /// Whether the value is one run of digits, also behind a plus sign, and too
-/// short to be a card number in hex: then its one spelling said all.
+/// short to be a card number in hex.
 fn is_bare(value: &[u8]) -> bool {
     let digits = value.strip_prefix(b"+").unwrap_or(value);
     digits.len() < 24 && digits.iter().all(u8::is_ascii_digit)
+}
+
+/// Whether the digits are a card number, zeros before them left aside.
+fn is_card(number: &[u8], is_crowded: bool) -> bool {
+    let zeros = number.iter().take_while(|&&byte| byte == b'0').count();
+    let number = number.get(zeros..).unwrap_or_default();
+    let least = if is_crowded { 14 } else { 12 };
+    if number.len() < least {
+        return false;
+    }
+    // No card number has twenty.
+    let (values, count) = digits::<20>(Text::new(number), 0, 20);
+    let values = values.get(..count).unwrap_or_default();
+    let is_form = match issuer::form(values) {
+        Some(Form::Usual) => true,
+        Some(Form::Rare) => !is_crowded,
+        None => false,
+    };
+    is_form && luhn::is_valid(values)
+}
+
+/// Whether the value is long enough: a card number has twelve digits, also
+/// where some are escaped, or is sixteen letters of base64.
+fn may_hold(value: Text<'_>) -> bool {
+    let digits = value.bytes().iter().filter(|b| b.is_ascii_digit()).count();
+    // One of these places is in any word of sixteen letters.
+    let mut places = (15..value.len()).step_by(16);
+    digits >= 12
+        || places.any(|at| {
+            let start = value.run_start(at, 16, is_letter);
+            let end = value.run_end(at, 16, is_letter);
+            end.saturating_sub(start) >= 16 && end > at
+        })
 }
 
 struct Cards<'t> {

@@ -33,6 +33,12 @@ const ABSENT: &[&[u8]] = &[
 /// linear: only a finding is never measured again.
 const LONGEST: usize = 64;
 
+fn is_absent(value: &[u8]) -> bool {
+    let is = |absent: &&[u8]| value.eq_ignore_ascii_case(absent);
+    // No word of them is longer.
+    value.len() <= 10 && ABSENT.iter().any(is)
+}
+
 /// How a value stands in its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Setting {
@@ -55,7 +61,7 @@ pub(crate) fn reason(
 ) -> Option<&'static str> {
     if value.len() > LONGEST {
         None
-    } else if ABSENT.iter().any(|absent| value.eq_ignore_ascii_case(absent)) {
+    } else if is_absent(value) {
         Some("it says that there is no value")
     } else if value.iter().all(|&byte| byte == b'*') {
         Some("it is masked already")

@@ -3,21 +3,11 @@ use crate::text::Text;
 /// Whether the last digit is right for the ones before it (ISO/IEC 7812-1,
 /// annex B). `digits` are values from 0 to 9.
 pub(super) fn is_valid(digits: &[u8]) -> bool {
-    /// Twice a digit, less nine where that has two digits.
-    const DOUBLED: [u8; 10] = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
-    let sum = digits.rchunks(2).fold(0_u32, |sum, pair| {
-        let (digit, doubled) = match pair {
-            [doubled, digit] => (digit, DOUBLED.get(usize::from(*doubled))),
-            [digit] => (digit, None),
-            _ => return sum,
-        };
-        let doubled = doubled.copied().unwrap_or(0);
-        sum.saturating_add(u32::from(digit.saturating_add(doubled)))
-    });
-    sum % 10 == 0
+    is_valid_in(Text::new(digits), 0, digits.len())
 }
 
-/// The same for the digits of a text from `start` to `end`, eight at a time.
+/// The same for the digits of a text from `start` to `end`, in ASCII or not:
+/// eight at a time.
 pub(crate) fn is_valid_in(text: Text<'_>, start: usize, end: usize) -> bool {
     let mut sum = 0_u64;
     let mut to = end;

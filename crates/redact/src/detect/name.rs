@@ -4,7 +4,7 @@ use super::marker;
 use crate::{
     key::Verdict,
     scan::Context,
-    text::{Text, is_blank, is_word},
+    text::{Text, is_blank, is_token},
 };
 
 /// How long a key may be, in bytes; of a longer one the end counts.
@@ -55,13 +55,20 @@ impl Name {
     }
 
     fn unquoted(text: Text<'_>, end: usize) -> Option<Self> {
-        let start = text.run_start(end, KEY, is_key);
+        let start = text.run_start(end, KEY, is_plain);
+        let has_brackets = matches!(text.before(start), b'[' | b']');
+        let start = if has_brackets {
+            text.run_start(end, KEY, is_key)
+        } else {
+            start
+        };
         // Of `\npassword` the key is `password`.
         let escape = start.checked_sub(1).and_then(|at| text.escape_end(at));
         let start = escape.unwrap_or(start);
         let run = text.slice(start, end);
         // The end of a marker, `[redacted:pan]:`, is no key.
-        let is_open = run.contains(&b']') && !run.contains(&b'[');
+        let is_open =
+            has_brackets && run.contains(&b']') && !run.contains(&b'[');
         // Nor is a module, `app::credentials: loaded`.
         let is_path = text.before(start) == b':'
             && text.before(start.saturating_sub(1)) == b':';
@@ -107,9 +114,13 @@ impl Name {
         text: Text<'_>,
         word: &[u8; N],
     ) -> bool {
-        // All bytes at a time: no other byte becomes a small letter.
-        text.chunk_before(self.end)
-            .is_some_and(|end: &[u8; N]| end.map(|byte| byte | 0x20) == *word)
+        // No other byte becomes a small letter.
+        let lower = |byte: u8| byte | 0x20;
+        // The last one turns nearly all away.
+        Some(lower(text.before(self.end))) == word.last().copied()
+            && text
+                .chunk_before(self.end)
+                .is_some_and(|end: &[u8; N]| end.map(lower) == *word)
     }
 
     /// Whether the key is one word that sentences have, too: `token: expected`,
@@ -145,11 +156,13 @@ impl Name {
             return Verdict::Plain;
         }
         let one = cx.keys.verdict(name);
-        let gap = self.start.saturating_sub(1);
-        let start = text.run_start(gap, 32, |b| b.is_ascii_alphabetic());
         let is_decided = matches!(one, Verdict::Sensitive(_));
-        if is_decided || self.quote != 0 || text.at(gap) != b' ' || start == gap
-        {
+        let gap = self.start.saturating_sub(1);
+        if is_decided || self.quote != 0 || text.at(gap) != b' ' {
+            return one;
+        }
+        let start = text.run_start(gap, 32, |b| b.is_ascii_alphabetic());
+        if start == gap {
             return one;
         }
         match cx.keys.verdict(text.slice(start, self.end)) {
@@ -178,5 +191,10 @@ fn is_quoted_item(text: Text<'_>, at: usize) -> bool {
 }
 
 const fn is_key(byte: u8) -> bool {
-    is_word(byte) || matches!(byte, b'-' | b'.' | b'[' | b']')
+    is_plain(byte) || matches!(byte, b'[' | b']')
+}
+
+/// A byte of a key that is no item of another one.
+const fn is_plain(byte: u8) -> bool {
+    is_token(byte) || byte == b'.'
 }

@@ -56,7 +56,9 @@ impl<'t> Groups<'t> {
         let mut end = self.first_end();
         for slot in self.ends.iter_mut().skip(1) {
             let begin = end.saturating_add(self.separator.len());
-            let is_group = self.text.slice(end, begin) == self.separator
+            // The few bytes take less time than a call to compare them.
+            let gap = self.text.slice(end, begin);
+            let is_group = gap.iter().eq(self.separator)
                 && self.text.at(begin).is_ascii_digit();
             if !is_group {
                 return;
@@ -162,19 +164,16 @@ pub(super) fn digits<const N: usize>(
 /// The separator behind `at`: a space, hyphen or dot, also the ones that do not
 /// break a line, and the dash that a word processor makes of a hyphen.
 fn separator(text: Text<'_>, at: usize) -> &[u8] {
-    const SEPARATORS: [&[u8]; 7] = [
-        b" ",
-        b"-",
-        b".",
-        "\u{a0}".as_bytes(),
-        "\u{202f}".as_bytes(),
-        "\u{2011}".as_bytes(),
-        "\u{2013}".as_bytes(),
-    ];
-    SEPARATORS
-        .into_iter()
-        .find(|separator| text.starts_with(at, separator))
-        .unwrap_or_default()
+    const LONG: [&str; 4] = ["\u{a0}", "\u{202f}", "\u{2011}", "\u{2013}"];
+    let length = match text.at(at) {
+        b' ' | b'-' | b'.' => 1,
+        byte if byte.is_ascii() => 0,
+        _ => LONG
+            .iter()
+            .find(|long| text.starts_with(at, long.as_bytes()))
+            .map_or(0, |long| long.len()),
+    };
+    text.slice(at, at.saturating_add(length))
 }
 
 /// A run longer than any form is walked to its end once, by the caller.

@@ -23,6 +23,8 @@ const ORIGIN: Origin = Origin::Content(Detector::Pan);
 const GROUPED: [&[usize]; 4] =
     [&[4, 4, 4, 4, 3], &[4, 4, 4, 4], &[4, 6, 5], &[4, 6, 4]];
 
+const NO_ISSUER: &str = "no issuer's numbers begin so and are as long";
+
 /// Judges the groups; returns where a finding ends, or 0.
 pub(super) fn detect(
     cx: &Context<'_>,
@@ -68,6 +70,10 @@ fn judge(
     start: usize,
     end: usize,
 ) -> Result<&'static str, &'static str> {
+    let second = cx.text.at(start.saturating_add(1));
+    if !issuer::may_be(cx.text.at(start), second, end.saturating_sub(start)) {
+        return Err(NO_ISSUER);
+    }
     let form = form(cx, start, end)?;
     if touches_number(cx.text, start, end) {
         return Err("it is a part of another number");
@@ -103,8 +109,7 @@ fn form(
 ) -> Result<Form, &'static str> {
     let (values, count) = digits::<19>(cx.text, start, end);
     let values = values.get(..count).unwrap_or_default();
-    let form = issuer::form(values)
-        .ok_or("no issuer's numbers begin so and are as long")?;
+    let form = issuer::form(values).ok_or(NO_ISSUER)?;
     if luhn::is_valid(values) {
         Ok(form)
     } else {

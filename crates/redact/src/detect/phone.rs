@@ -72,7 +72,8 @@ pub(crate) fn detect(cx: &Context<'_>, at: usize, sink: &mut impl Sink) {
         return;
     }
     let digits = text.slice(first, first.saturating_add(3));
-    let behind = LENGTHS.partition_point(|row| row.0 <= digits);
+    let number = in_order(digits);
+    let behind = LENGTHS.partition_point(|row| in_order(row.0) <= number);
     let country = behind.checked_sub(1).and_then(|row| LENGTHS.get(row));
     let country = country.filter(|row| digits.starts_with(row.0));
     let (least, most) = country.map_or((LEAST, MOST), |(code, least, most)| {
@@ -95,6 +96,12 @@ pub(crate) fn detect(cx: &Context<'_>, at: usize, sink: &mut impl Sink) {
     } else {
         sink.hit(ORIGIN, at..end, "country code and length fit");
     }
+}
+
+/// The first three bytes as a number, in the order of the bytes.
+fn in_order(digits: &[u8]) -> u32 {
+    let [a, b, c] = [0, 1, 2].map(|at| digits.get(at).copied().unwrap_or(0));
+    u32::from_be_bytes([0, a, b, c])
 }
 
 /// The end of the number and how many digits it has. Separators may stand

@@ -16,8 +16,8 @@ pub(crate) const LONGEST: usize = 32 * 1024;
 /// Why a line goes that stands in a key which began on an earlier one.
 pub(crate) const CONTINUES: &str = "a line of a key that began before";
 
-const BEGIN: &[u8] = b"-----BEGIN ";
-const END: &[u8] = b"-----END ";
+const BEGIN: &[u8; 11] = b"-----BEGIN ";
+const END: &[u8; 9] = b"-----END ";
 const LABEL: &[u8] = b"PRIVATE KEY-----";
 const LABEL_PGP: &[u8] = b"PRIVATE KEY BLOCK-----";
 
@@ -59,7 +59,11 @@ pub(crate) fn is_open_at_end(text: Text<'_>) -> bool {
 }
 
 /// The end of a line such as `-----BEGIN RSA PRIVATE KEY-----`, that is at `at`.
-fn boundary(text: Text<'_>, at: usize, word: &[u8]) -> Option<usize> {
+fn boundary<const N: usize>(
+    text: Text<'_>,
+    at: usize,
+    word: &[u8; N],
+) -> Option<usize> {
     if !text.starts_with(at, word) {
         return None;
     }

@@ -37,10 +37,11 @@ pub(super) const ID_WORDS: &[&[u8]] =
 /// part of a name such as `test_card` or `cardNumber`.
 pub(super) fn has_word(text: Text<'_>, at: usize, words: &[&[u8]]) -> bool {
     runs(text, at).any(|(_, run)| {
-        let parts = run.chunk_by(|a, b| {
+        let mut parts = run.chunk_by(|a, b| {
             !(a.is_ascii_lowercase() && b.is_ascii_uppercase())
         });
-        parts.chain([run]).any(|part| is_one_of(part, words))
+        is_one_of(run, words)
+            || parts.any(|part| part != run && is_one_of(part, words))
     })
 }
 

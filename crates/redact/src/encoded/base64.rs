@@ -68,10 +68,12 @@ pub(crate) fn decode(letters: &[u8]) -> Vec<u8> {
 
 /// The bytes that four letters stand for.
 fn whole(quad: &[u8]) -> Option<[u8; 3]> {
-    let values = <[u8; 4]>::try_from(quad).ok()?.map(value);
-    let bits = values.iter().fold(0, |bits, six| bits << 6 | u32::from(*six));
+    let [a, b, c, d] = <[u8; 4]>::try_from(quad).ok()?.map(value);
+    let values = [a, b, c, d].map(u32::from);
+    let bits = values.iter().fold(0, |bits, six| bits << 6 | six);
     let [_, three @ ..] = bits.to_be_bytes();
-    values.iter().all(|six| *six != NONE).then_some(three)
+    // Of the values only that of no letter has a seventh bit.
+    ((a | b | c | d) < 64).then_some(three)
 }
 
 pub(crate) fn is_letter(byte: u8) -> bool {

@@ -37,14 +37,16 @@ pub(super) struct Rows {
 /// A text on its way through [`Chances::of`].
 pub(super) struct Blocks<'c, 'a> {
     cx: &'c Context<'a>,
-    rows: Rows,
+    /// None before the first are read: there they are made by what is as wide
+    /// as the processor.
+    rows: Option<Rows>,
     /// What is classified.
     end: usize,
 }
 
 impl<'c, 'a> Blocks<'c, 'a> {
     pub(super) fn of(cx: &'c Context<'a>) -> Self {
-        Self { cx, rows: Rows::default(), end: 0 }
+        Self { cx, rows: None, end: 0 }
     }
 
     /// The chances in the next blocks; none at the end of the text.
@@ -55,20 +57,19 @@ impl<'c, 'a> Blocks<'c, 'a> {
     #[inline(always)]
     fn read_by(&mut self, simd: impl Simd) -> [Chances; BLOCKS] {
         let text = self.cx.text.bytes();
-        let first = if self.end == 0 {
-            1
-        } else {
-            self.rows.advance();
-            2
-        };
+        let first = if self.rows.is_none() { 1 } else { 2 };
+        let rows = self.rows.get_or_insert_default();
+        if first == 2 {
+            rows.advance();
+        }
         for slot in first..BLOCKS + 2 {
             if self.end >= text.len() {
                 break;
             }
-            self.rows.set(slot, Classes::of(simd, text, self.end));
+            rows.set(slot, Classes::of(simd, text, self.end));
             self.end += BLOCK;
         }
-        Chances::of(simd, &self.rows, self.cx)
+        Chances::of(simd, rows, self.cx)
     }
 }
 

@@ -39,8 +39,10 @@ pub(super) fn led(text: Text<'_>, at: usize) -> bool {
 
 fn scheme(text: Text<'_>, at: usize) -> bool {
     let word = text.slice(at, at.saturating_add(4));
-    let is_scheme = |name: &[u8]| word.eq_ignore_ascii_case(name);
-    is_scheme(b"bear") || is_scheme(b"basi")
+    // No other byte becomes a small letter.
+    word.first_chunk().is_some_and(|word: &[u8; 4]| {
+        matches!(&word.map(|byte| byte | 0x20), b"bear" | b"basi")
+    })
 }
 
 /// Whether the long word at `at` may be a token, or text in a coat that was not
@@ -125,7 +127,12 @@ pub(super) fn account(text: Text<'_>, plan: &Plan, at: usize) -> bool {
 /// where its gaps have one byte, it has twelve digits among sixteen bytes.
 pub(super) fn grouped(text: Text<'_>, at: usize) -> bool {
     let bytes = text.slice(at, at.saturating_add(16));
-    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let one = |byte: &u8| u8::from(byte.is_ascii_digit());
+    let digits: u8 = match bytes.first_chunk::<16>() {
+        // Their number is known, so they are counted all at a time.
+        Some(sixteen) => sixteen.iter().map(one).sum(),
+        None => bytes.iter().map(one).sum(),
+    };
     digits >= 12 || !bytes.is_ascii()
 }
 

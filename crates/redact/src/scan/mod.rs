@@ -123,7 +123,7 @@ struct Scanner<'c, 'a, 's, S> {
 
 impl<'c, 'a, 's, S: Sink> Scanner<'c, 'a, 's, S> {
     fn new(cx: &'c Context<'a>, sink: &'s mut S) -> Self {
-        let sink = Unless { ignored: cx.ignored, sink, hits: 0 };
+        let sink = Unless { ignored: cx.ignored, sink, hits: 0, named: None };
         Self { cx, sink, next: 0, covered: 0, decoded: 0, unescaped: 0 }
     }
 
@@ -177,10 +177,13 @@ impl<'c, 'a, 's, S: Sink> Scanner<'c, 'a, 's, S> {
 
     fn word(&mut self, at: usize) {
         let (cx, sink) = (self.cx, &mut self.sink);
-        iban::detect(cx, at, sink);
-        tlv::detect(cx, at, sink);
-        let end = auth_scheme::detect(cx, at, sink);
-        let end = end.max(token::detect(cx, at, sink));
+        let known = sink.end_of(Sort::Token);
+        let mut end = auth_scheme::detect(cx, at, known, sink);
+        if end == 0 {
+            iban::detect(cx, at, sink);
+            tlv::detect(cx, at, sink);
+            end = token::detect(cx, at, sink);
+        }
         if end == 0 {
             self.coded(at);
         } else {
@@ -215,6 +218,23 @@ struct Unless<'a, 's, S> {
     ignored: &'a [Sort],
     sink: &'s mut S,
     hits: usize,
+    /// The last value that is a finding by its name.
+    named: Option<(Sort, Range<usize>)>,
+}
+
+impl<S> Unless<'_, '_, S> {
+    /// Whether the byte at `at` goes with the last value.
+    fn has_taken(&self, at: usize) -> bool {
+        self.named.as_ref().is_some_and(|(_, span)| span.contains(&at))
+    }
+
+    /// Where the last value ends, if it is of this sort; else 0.
+    fn end_of(&self, sort: Sort) -> usize {
+        match &self.named {
+            Some((other, span)) if *other == sort => span.end,
+            _ => 0,
+        }
+    }
 }
 
 impl<S: Sink> Sink for Unless<'_, '_, S> {
@@ -227,6 +247,9 @@ impl<S: Sink> Sink for Unless<'_, '_, S> {
             self.sink.miss(origin, span, IGNORED);
         } else {
             self.hits = self.hits.saturating_add(1);
+            if let Origin::Key(sort) = origin {
+                self.named = Some((sort, span.clone()));
+            }
             self.sink.hit(origin, span, why);
         }
     }

@@ -53,7 +53,7 @@ struct Gates {
     list_end: usize,
     /// Where in the next block there are places that one in this block opens.
     opened: u64,
-    /// Whether a detector was shown what is no finding.
+    /// Whether a detector was shown what is no finding, nor goes with one.
     nearly: bool,
 }
 
@@ -168,7 +168,8 @@ impl Gates {
     ) {
         let hits = scanner.sink.hits;
         scanner.step(at);
-        self.nearly |= scanner.sink.hits == hits;
+        let is_hit = scanner.sink.hits != hits;
+        self.nearly |= !is_hit && !scanner.sink.has_taken(at);
     }
 }
 

@@ -18,6 +18,9 @@ use crate::{
 const NAME: usize = 26;
 const TRACK: usize = 79;
 
+/// How far the name of a bare number reaches, in bytes.
+const NUMBER_NAME: usize = 12;
+
 /// Judges what the card number at `start` is a part of; returns where a finding
 /// ends, or 0. The number is the run of digits up to `end`.
 pub(in crate::detect) fn detect(
@@ -124,21 +127,22 @@ fn bare(
         };
         number == b"2" && matches!(name, b"bit" | b"de" | b"f" | b"field")
     };
-    let is_rare = card(text, start, end) == Some(Form::Rare);
     let is_whole = !is_word(text.at(end)) && !touches_number(text, start, end);
-    (is_rare && is_whole && is_called(text, start, is_field))
-        .then_some((Detector::Iso8583Pan, start..end))
+    let is_other = |byte: u8| !byte.is_ascii_alphanumeric();
+    let last = text.run_start(name_end(text, start), NUMBER_NAME, is_other);
+    (is_whole
+        && text.before(last) == b'2'
+        && is_called(text, start, is_field)
+        && card(text, start, end) == Some(Form::Rare))
+    .then_some((Detector::Iso8583Pan, start..end))
 }
 
 /// Whether the word right before the value at `at` is a name that `is` knows,
 /// in small letters and without what stands between its parts.
 fn is_called(text: Text<'_>, at: usize, is: impl Fn(&[u8]) -> bool) -> bool {
-    let is_gap = |byte: u8| {
-        matches!(byte, b' ' | b'"' | b'\'' | b':' | b'=' | b'[' | b']' | b'\\')
-    };
-    let end = text.run_start(at, 8, is_gap);
+    let end = name_end(text, at);
     let is_part = |byte: u8| is_word(byte) || matches!(byte, b' ' | b'-');
-    let start = text.run_start(end, 12, is_part);
+    let start = text.run_start(end, NUMBER_NAME, is_part);
     let name: Vec<u8> = text
         .slice(start, end)
         .iter()
@@ -147,6 +151,13 @@ fn is_called(text: Text<'_>, at: usize, is: impl Fn(&[u8]) -> bool) -> bool {
         .collect();
     let ends = (0..name.len()).filter_map(|from| name.get(from..));
     end < at && ends.into_iter().any(is)
+}
+
+/// Where the name ends before the value at `at`.
+fn name_end(text: Text<'_>, at: usize) -> usize {
+    text.run_start(at, 8, |byte| {
+        matches!(byte, b' ' | b'"' | b'\'' | b':' | b'=' | b'[' | b']' | b'\\')
+    })
 }
 
 /// The end of a track whose expiry is at `expiry`: its end sentinel, or the
