@@ -94,6 +94,28 @@ fn a_near_miss_says_why_it_is_none() {
     }
 }
 
+/// Not one more for the scheme, which says the same of the same bytes.
+#[test]
+fn credentials_behind_their_header_are_one_finding() {
+    let rules = |text: &str| -> Vec<_> {
+        let findings = redactor().explain(text).findings;
+        findings.into_iter().map(|note| (note.rule, note.range)).collect()
+    };
+    for scheme in ["Bearer AbCdEfGhIj0123456789", "Basic dXNlcjpwYXNz"] {
+        let text = format!("Authorization: {scheme} x");
+        let whole = 15..15 + scheme.len();
+        assert_eq!(rules(&text), [("key:token".to_owned(), whole)], "{text}");
+    }
+    // What the name does not reach, the scheme does.
+    let split = "token: 12, Bearer AbCdEfGhIj0123456789";
+    assert_eq!(rules(split), [("bearer".to_owned(), 18..38)]);
+    let text = "token=0123 Bearer AbCdEfGhIj0123456789";
+    assert_eq!(
+        rules(text),
+        [("key:token".to_owned(), 6..10), ("bearer".to_owned(), 18..38)]
+    );
+}
+
 #[test]
 fn explaining_and_redacting_agree() {
     let text = "a=4111111111111111 b@example.org password=x";

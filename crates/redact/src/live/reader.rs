@@ -30,7 +30,7 @@ impl<'l> Reader<'l> {
 
     /// Looks where eight letters of a longer run begin, as `places` says,
     /// counted from `base`.
-    #[inline(never)]
+    #[inline]
     pub(crate) fn tokens(
         &self,
         cx: &Context<'_>,
@@ -38,11 +38,25 @@ impl<'l> Reader<'l> {
         places: u64,
         sink: &mut impl Sink,
     ) {
-        if let [Some(view), ..] = &self.views {
-            let places = Ones(places & EVERY_EIGHTH);
-            let places = places.map(|place| base.saturating_add(place));
-            self.look(view, cx, &places, sink);
+        let places = places & EVERY_EIGHTH;
+        if let [Some(view), ..] = &self.views
+            && places != 0
+        {
+            self.tokens_at(view, cx, base, Ones(places), sink);
         }
+    }
+
+    #[inline(never)]
+    fn tokens_at(
+        &self,
+        view: &View<'_>,
+        cx: &Context<'_>,
+        base: usize,
+        places: Ones,
+        sink: &mut impl Sink,
+    ) {
+        let places = places.map(|place| base.saturating_add(place));
+        self.look(view, cx, &places, sink);
     }
 
     /// Looks everywhere for what is no token.

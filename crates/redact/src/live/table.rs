@@ -29,7 +29,7 @@ pub(super) struct Table {
 /// Slots: upper bits of the hash and an [`Entry`]; 0 where there is none.
 type Page = Box<[AtomicU64]>;
 
-/// Says that most windows are of no pattern (Bloom, 1970): two bits of one word
+/// Says that most windows are of no pattern (Bloom, 1970): three bits of a word
 /// for each hash.
 #[derive(Clone, Copy)]
 pub(super) struct Filter<'t>(&'t [AtomicU64]);
@@ -180,7 +180,7 @@ impl<'t> Filter<'t> {
 
     #[inline]
     const fn bits(hash: u64) -> u64 {
-        1 << (hash >> 58) | 1 << (hash >> 52 & 63)
+        1 << (hash >> 58) | 1 << (hash >> 52 & 63) | 1 << (hash >> 46 & 63)
     }
 }
 
