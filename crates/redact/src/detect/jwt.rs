@@ -50,6 +50,7 @@ pub(super) fn detect(
 }
 
 fn is_header(encoded: &[u8]) -> bool {
-    // Nearly always it is the first member.
-    base64::decode(encoded).windows(5).any(|name| name == b"\"alg\"")
+    // Nearly always it is the first member: this is base64 of `{"alg"`.
+    encoded.starts_with(b"eyJhbGci")
+        || base64::decode(encoded).windows(5).any(|name| name == b"\"alg\"")
 }

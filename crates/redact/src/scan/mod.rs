@@ -158,8 +158,12 @@ impl<'c, 'a, 's, S: Sink> Scanner<'c, 'a, 's, S> {
                 }
             }
             b'-' if at >= self.covered => {
-                let end = private_key::detect(cx, at, sink);
-                let end = end.max(option::detect(cx, at, sink));
+                let key = private_key::detect(cx, at, sink);
+                // Nothing begins in a key that ends behind it, unless it is cut.
+                if key.saturating_sub(at) < private_key::LONGEST {
+                    self.next = self.next.max(key);
+                }
+                let end = key.max(option::detect(cx, at, sink));
                 self.covered = self.covered.max(end);
             }
             b'<' if at >= self.covered => {
