@@ -2,16 +2,20 @@
 
 use std::borrow::Cow;
 
+use crate::detect::number::WIDE;
+
 /// One spelling of a number or an address, so that its spellings have one
 /// pseudonym: `+27 82 123 4567` and `Some("+27821234567")` are `27821234567`.
 pub(crate) fn canonical(value: &str) -> Cow<'_, str> {
     let value = unwrapped(value);
     // Most are written so.
     let same = value.strip_prefix('+').unwrap_or(value);
-    if same.bytes().all(|byte| CANONICAL.get(usize::from(byte)) == Some(&true)) {
+    if same.bytes().all(|byte| CANONICAL.get(usize::from(byte)) == Some(&true))
+    {
         return Cow::Borrowed(same);
     }
-    let is_gap = |c: char| matches!(c, ' ' | '-' | '(' | ')' | '+' | '\u{a0}');
+    let is_gap =
+        |c| matches!(c, ' ' | '-' | '(' | ')' | '+') || WIDE.contains(&c);
     let value = if value.contains('(') {
         Cow::Owned(value.replace("(0)", ""))
     } else {

@@ -160,11 +160,27 @@ impl<'t> Text<'t> {
     }
 
     fn unicode_end(self, at: usize) -> Option<usize> {
+        self.unicode_digits(at).map(|(_, end)| end)
+    }
+
+    /// The digits of the escaped character that begins at `at`, and where it
+    /// ends: four as in JSON, or up to six in braces as in Rust.
+    pub(crate) fn unicode_digits(self, at: usize) -> Option<(&'t [u8], usize)> {
         let digits = at.saturating_add(2);
-        let end = digits.saturating_add(4);
-        let is_escape = self.starts_with(at, b"\\u")
-            && self.run_end(digits, 4, |b| b.is_ascii_hexdigit()) == end;
-        is_escape.then_some(end)
+        if !self.starts_with(at, b"\\u") {
+            return None;
+        }
+        let is_digit = |byte: u8| byte.is_ascii_hexdigit();
+        if self.at(digits) == b'{' {
+            let digits = digits.saturating_add(1);
+            let end = self.run_end(digits, 6, is_digit);
+            let is_escape = end > digits && self.at(end) == b'}';
+            let found = (self.slice(digits, end), end.saturating_add(1));
+            return is_escape.then_some(found);
+        }
+        let end = self.run_end(digits, 4, is_digit);
+        let is_escape = end == digits.saturating_add(4);
+        is_escape.then_some((self.slice(digits, end), end))
     }
 
     /// The end of the colour that begins at `at`.

@@ -53,6 +53,27 @@ fn escaped_texts_lose_what_is_secret_and_no_more() {
     );
 }
 
+/// Rust's `Debug` writes `\u{a0}` where a text has a blank that does not break.
+#[test]
+fn a_text_as_debug_writes_it_is_read_as_what_it_says() {
+    let card = format!("{:?}", "paid 4111\u{a0}1111\u{a0}1111\u{a0}1111 now");
+    assert!(card.contains("\\u{a0}"), "{card}");
+    assert_eq!(redact(&card), r#""paid [redacted:pan] now""#);
+    let again = format!("{card:?}");
+    assert_eq!(redact(&again), r#""\"paid [redacted:pan] now\"""#);
+    let phone = format!("call {:?}", "+27\u{a0}82\u{a0}123\u{a0}4567");
+    assert_eq!(redact(&phone), r#"call "[phone:*]""#);
+    let coloured = format!("{:?}", "\u{1b}[3mpassword\u{1b}[0m=hunter2");
+    assert_eq!(
+        redact(&coloured),
+        r#""\u{1b}[3mpassword\u{1b}[0m=[redacted:password]""#
+    );
+    // What is none stays.
+    for text in [r"\u{}4111", r"\u{a", r"\u{1234567}", r"\u{g}", r"\u{a0"] {
+        assert_eq!(redact(text), text);
+    }
+}
+
 /// What an escape stands for may have blanks and quotes around it.
 #[test]
 fn a_string_with_escapes_of_json_is_read_as_what_it_says() {

@@ -62,6 +62,7 @@ fn bank_accounts_mail_and_phones() {
         ("jos\u{e9}@example.org", "[email:*]"),
         ("call +27821234567", "call [phone:*]"),
         ("call +27 82 123 4567 200 times", "call [phone:*] 200 times"),
+        ("call +27\u{a0}82\u{a0}123\u{2011}4567 now", "call [phone:*] now"),
         ("call +27 (0)82", "call +27 (0)82"),
         ("call +1 (555) 010-9999", "call [phone:*]"),
         ("call +254712345678;", "call [phone:*];"),

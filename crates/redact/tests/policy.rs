@@ -72,6 +72,7 @@ fn one_value_has_one_pseudonym_in_every_spelling() {
     let tags: Vec<_> = [
         "call +27821234567",
         "call +27 82 123 4567",
+        "call +27\u{a0}82\u{202f}123\u{2011}4567",
         "phone=27821234567",
         r#"{"phone":"+27821234567"}"#,
         r#"phone: Some("+27821234567")"#,

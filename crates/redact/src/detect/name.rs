@@ -57,11 +57,8 @@ impl Name {
     fn unquoted(text: Text<'_>, end: usize) -> Option<Self> {
         let start = text.run_start(end, KEY, is_plain);
         let has_brackets = matches!(text.before(start), b'[' | b']');
-        let start = if has_brackets {
-            text.run_start(end, KEY, is_key)
-        } else {
-            start
-        };
+        let start =
+            if has_brackets { text.run_start(end, KEY, is_key) } else { start };
         // Of `\npassword` the key is `password`.
         let escape = start.checked_sub(1).and_then(|at| text.escape_end(at));
         let start = escape.unwrap_or(start);

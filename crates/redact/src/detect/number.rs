@@ -161,17 +161,21 @@ pub(super) fn digits<const N: usize>(
     (values, count)
 }
 
-/// The separator behind `at`: a space, hyphen or dot, also the ones that do not
-/// break a line, and the dash that a word processor makes of a hyphen.
-fn separator(text: Text<'_>, at: usize) -> &[u8] {
-    const LONG: [&str; 4] = ["\u{a0}", "\u{202f}", "\u{2011}", "\u{2013}"];
+/// Spaces and a hyphen that do not break a line, and the dash that a word
+/// processor makes of a hyphen.
+pub(crate) const WIDE: [char; 4] =
+    ['\u{a0}', '\u{202f}', '\u{2011}', '\u{2013}'];
+
+/// The separator behind `at`: a space, hyphen or dot, or one of [`WIDE`].
+pub(super) fn separator(text: Text<'_>, at: usize) -> &[u8] {
+    let mut buffer = [0; 4];
+    let mut stands_there = |wide: &&char| {
+        text.starts_with(at, wide.encode_utf8(&mut buffer).as_bytes())
+    };
     let length = match text.at(at) {
         b' ' | b'-' | b'.' => 1,
         byte if byte.is_ascii() => 0,
-        _ => LONG
-            .iter()
-            .find(|long| text.starts_with(at, long.as_bytes()))
-            .map_or(0, |long| long.len()),
+        _ => WIDE.iter().find(&mut stands_there).map_or(0, |c| c.len_utf8()),
     };
     text.slice(at, at.saturating_add(length))
 }

@@ -1,7 +1,7 @@
 //! Phone numbers in the international form of E.164: `+`, country code, number,
 //! 15 digits at most. National forms are found by key.
 
-use super::Detector;
+use super::{Detector, number::separator};
 use crate::{
     scan::{Context, Origin, Sink},
     text::{Text, is_word},
@@ -131,6 +131,9 @@ fn read(text: Text<'_>, first: usize, most: usize) -> (usize, usize) {
 
 fn gap_end(text: Text<'_>, at: usize) -> usize {
     let is_gap = |b: u8| matches!(b, b' ' | b'-' | b'(' | b')');
+    if !text.at(at).is_ascii() {
+        return at.saturating_add(separator(text, at).len());
+    }
     let end = text.run_end(at, 3, is_gap);
     let home = end.saturating_sub(1);
     if text.starts_with(home, b"(0)") {

@@ -1,5 +1,5 @@
-//! Text with `%41` (RFC 3986, section 2.1) or `\u0041` (RFC 8259, section 7)
-//! in it.
+//! Text with `%41` (RFC 3986, section 2.1), `\u0041` (RFC 8259, section 7) or
+//! `\u{41}` (the Rust Reference, "Unicode escapes") in it.
 
 use super::{Decoded, Origins};
 use crate::text::Text;
@@ -124,24 +124,27 @@ impl Character {
 
 /// The escape at `at`: where it ends, and what it stands for.
 fn escape(text: Text<'_>, at: usize) -> Option<(usize, Character)> {
-    let (digits, count) = match (text.at(at), text.at(at.saturating_add(1))) {
-        (b'%', _) => (at.saturating_add(1), 2_usize),
-        (b'\\', b'u') => (at.saturating_add(2), 4),
-        _ => return None,
+    let number = |digits| {
+        let digits = std::str::from_utf8(digits).ok()?;
+        u32::from_str_radix(digits, 16).ok()
     };
-    let end = digits.saturating_add(count);
-    let digits = text.slice(digits, end);
-    if digits.len() != count || !digits.iter().all(u8::is_ascii_hexdigit) {
-        return None;
+    match text.at(at) {
+        b'%' => {
+            let end = at.saturating_add(3);
+            let digits = text.slice(at.saturating_add(1), end);
+            let is_escape =
+                digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit);
+            let byte = u8::try_from(number(digits)?).ok()?;
+            is_escape.then_some((end, Character::Byte(byte)))
+        }
+        b'\\' => {
+            let (digits, end) = text.unicode_digits(at)?;
+            // Half of a pair stands for no character: it ends a word.
+            let unit = char::from_u32(number(digits)?).unwrap_or(' ');
+            Some((end, Character::Unit(unit)))
+        }
+        _ => None,
     }
-    let digits = std::str::from_utf8(digits).ok()?;
-    let number = u32::from_str_radix(digits, 16).ok()?;
-    let character = match u8::try_from(number) {
-        Ok(byte) if count == 2 => Character::Byte(byte),
-        // Half of a pair stands for no character: it ends a word.
-        _ => Character::Unit(char::from_u32(number).unwrap_or(' ')),
-    };
-    Some((end, character))
 }
 
 const fn is_inside(byte: u8) -> bool {

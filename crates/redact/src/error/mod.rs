@@ -6,7 +6,7 @@ pub(crate) use self::reason::Reason;
 
 /// A policy cannot be built: it, not the text it would be used on, is wrong.
 ///
-/// What was read [from a file](crate::Policy::from_toml) is refused with its
+/// What was read from a file, with the feature `toml`, is refused with its
 /// line. No error repeats a key, nor a word that is long enough to be one.
 #[derive(Debug)]
 pub struct PolicyError {
