@@ -21,4 +21,3 @@ mod provider;
 mod replay;
 mod settings;
 mod signals;
-mod subscriber;

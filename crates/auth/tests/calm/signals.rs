@@ -7,16 +7,10 @@ use std::{
 
 use palisade_auth::FetchError;
 use palisade_core::{FingerprintKey, SecretGuard, SecretRefused, SecretSink};
+use palisade_test_events::{Remembered, fields};
 use tokio::time::sleep;
 
-use crate::{
-    provider::{CALL, Endpoint, Provider, get, seconds},
-    subscriber::{Fields, Remembered},
-};
-
-fn fields<const N: usize>(pairs: [(&'static str, &str); N]) -> Fields {
-    pairs.map(|(name, value)| (name, value.to_owned())).into()
-}
+use crate::provider::{CALL, Endpoint, Provider, get, seconds};
 
 #[tokio::test(start_paused = true)]
 async fn the_life_of_a_token_is_told_without_the_token() {

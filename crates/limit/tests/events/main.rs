@@ -13,54 +13,16 @@
 #[path = "../wire/chain.rs"]
 mod chain;
 
-use std::{
-    fmt::Debug,
-    sync::{Arc, Mutex},
-};
-
 use futures::future::join_all;
-use palisade_core::{Tally as _, event::EXCESS_RATE_LIMIT_EXCEEDED};
+use palisade_core::Tally as _;
 use palisade_limit::LimitMiddleware;
-use tracing::{
-    Event, Subscriber,
-    field::{Field, Visit},
-};
-use tracing_subscriber::{Layer, layer::Context, layer::SubscriberExt as _};
+use palisade_test_events::{Remembered, fields};
 
 use crate::chain::{SECOND, Server, builder, client, get, limit, rule};
 
-type Fields = Vec<(String, String)>;
-
-#[derive(Clone, Default)]
-struct Seen(Arc<Mutex<Vec<Fields>>>);
-
-impl<S: Subscriber> Layer<S> for Seen {
-    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        let mut fields = Texts(Vec::new());
-        event.record(&mut fields);
-        let metadata = event.metadata();
-        let name = (metadata.target().to_owned(), metadata.name().to_owned());
-        self.0.lock().unwrap().push([vec![name], fields.0].concat());
-    }
-}
-
-struct Texts(Fields);
-
-impl Visit for Texts {
-    fn record_str(&mut self, field: &Field, value: &str) {
-        self.0.push((field.name().to_owned(), value.to_owned()));
-    }
-
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.0.push((field.name().to_owned(), format!("{value:?}")));
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn refusals_and_429s_are_events_with_the_fields_of_the_contract() {
-    let seen = Seen::default();
-    let subscriber = tracing_subscriber::registry().with(seen.clone());
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (remembered, _guard) = Remembered::start();
     let server = Server::default();
     let limit = limit(rule(1)).refuse_over_limit();
     let client = client(&server, &limit);
@@ -70,26 +32,19 @@ async fn refusals_and_429s_are_events_with_the_fields_of_the_contract() {
     tokio::time::sleep(SECOND * 10).await;
     get(&client, "/third?secret=canary").await.unwrap();
 
-    let events = seen.0.lock().unwrap().split_off(0);
-    let of = |rule: &str, origin: &str, position: &str, wait: &str| -> Fields {
-        [
-            ("palisade", "excess_rate_limit_exceeded"),
+    let of = |rule: &str, origin: &str, position: &str, wait: &str| {
+        let said = fields([
             ("host", "api.example"),
             ("rule", rule),
             ("origin", origin),
             ("queue_position", position),
             ("wait_ms", wait),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .to_vec()
+        ]);
+        ("excess_rate_limit_exceeded", said)
     };
     let [server_says, client_says] = [("server", "0"), ("client", "10000")]
         .map(|(o, w)| of("all", o, "0", w));
-    assert_eq!(events, [server_says, client_says]);
-    for (name, _) in &events[0][1..] {
-        let fields = EXCESS_RATE_LIMIT_EXCEEDED.fields();
-        assert!(fields.contains(&name.as_str()), "{name}");
-    }
+    assert_eq!(remembered.take(), [server_says, client_says]);
     let mut counts = Vec::new();
     let tally = &mut |name: &str, count| counts.push((name.to_owned(), count));
     limit.store().tally(tally);
@@ -105,7 +60,6 @@ async fn refusals_and_429s_are_events_with_the_fields_of_the_contract() {
     join_all(["/", "/", "/429"].map(|path| get(&client, path))).await;
     let client = chain::client(&server, &few().refuse_over_limit());
     join_all(["/", "/"].map(|path| get(&client, path))).await;
-    let events = seen.0.lock().unwrap().clone();
     let waited = of("all", "server", "1", "200");
-    assert_eq!(events, [waited, of("few", "client", "0", "0")]);
+    assert_eq!(remembered.take(), [waited, of("few", "client", "0", "0")]);
 }

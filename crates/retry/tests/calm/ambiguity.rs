@@ -1,10 +1,10 @@
 //! What several attempts say together.
 
 use palisade_retry::{Answer, Outcome, outcome_of_status};
+use palisade_test_events::Remembered;
 
 use crate::{
     call::{attempts, client, ended, get, pay, post, retry},
-    subscriber::Remembered,
     terminal::{
         Does::{self, Lose, Refuse, Say},
         Terminal,

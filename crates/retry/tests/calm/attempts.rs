@@ -7,11 +7,11 @@ use palisade_retry::{
     Answer, Classifier, Outcome, ProviderCode, Stopped, Verdict,
     outcome_of_status,
 };
+use palisade_test_events::Remembered;
 use tokio::time::sleep;
 
 use crate::{
     call::{SECOND, attempts, client, ended, get, pay, post, retry},
-    subscriber::Remembered,
     terminal::{
         Does::{Forbid, Hand, Lose, Refuse, Say, SayWith, Take},
         Forbidden, Terminal,

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use palisade_http::{Deadline, Failure, find};
 use palisade_retry::{CallFailed, OutcomeUnknown, Stopped};
+use palisade_test_events::Remembered;
 use tokio::time::Instant;
 
 use crate::{
     call::{SECOND, attempts, client, ended, get, pay, post, retry},
-    subscriber::Remembered,
     terminal::{Does, Terminal},
 };
 

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use http::Extensions;
+use palisade_test_events::Remembered;
 use reqwest::{Request, Response};
 use reqwest_middleware::{Middleware, Next, Result};
 use tokio::time::{sleep, timeout};
@@ -9,7 +10,6 @@ use tokio::time::{sleep, timeout};
 use crate::{
     call::{SECOND, chain, client, get, pay, retry},
     resolver::Asks,
-    subscriber::Remembered,
     terminal::{
         Does::{self, Hang, Lose, Queue, Refuse, Say, SayJson},
         Terminal,

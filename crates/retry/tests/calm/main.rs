@@ -21,7 +21,5 @@ mod replay;
 mod requests;
 mod resolver;
 mod server_delay;
-#[path = "../matrix/subscriber.rs"]
-mod subscriber;
 mod terminal;
 mod words;

@@ -8,6 +8,7 @@ use std::{
 use async_trait::async_trait;
 use http::Extensions;
 use palisade_core::event::TARGET;
+use palisade_test_events::Remembered;
 use reqwest::{Request, Response};
 use reqwest_middleware::{Middleware, Next, Result};
 use tracing::{
@@ -19,7 +20,6 @@ use tracing_subscriber::{Layer, layer::Context, prelude::*};
 
 use crate::{
     call::{chain, client, get, pay, retry},
-    subscriber::Remembered,
     terminal::{
         Does::{self, Lose, Say},
         Terminal,

@@ -4,12 +4,12 @@ use async_trait::async_trait;
 use http::Extensions;
 use palisade_http::Stage;
 use palisade_retry::{Retry, Stopped};
+use palisade_test_events::Remembered;
 use reqwest::{Request, Response};
 use reqwest_middleware::{ClientWithMiddleware, Middleware, Next, Result};
 
 use crate::{
     call::{attempts, chain, client, ended, pay, retry},
-    subscriber::Remembered,
     terminal::{
         Does::{self, Lose, Say},
         Terminal,

@@ -7,12 +7,12 @@ use futures::stream;
 use http::{Extensions, HeaderName, Method};
 use palisade_http::{Failure, find};
 use palisade_retry::{KeyError, OutcomeUnknown, Route, Stopped};
+use palisade_test_events::Remembered;
 use reqwest::{Body, Request, Response};
 use reqwest_middleware::{Error, Middleware, Next, Result};
 
 use crate::{
     call::{attempts, chain, client, ended, retry},
-    subscriber::Remembered,
     terminal::{
         Does::{Lose, Refuse},
         Terminal,

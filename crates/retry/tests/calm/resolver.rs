@@ -8,12 +8,12 @@ use palisade_retry::{
     Answer, Classifier, IdempotencyKey, Outcome, OutcomeUnknown, Resolved,
     Resolver, RetryBuilder, Route, Verdict, outcome_of_status,
 };
+use palisade_test_events::Remembered;
 use reqwest::{Body, Request, Url};
 
 use crate::{
     call::{SECOND, attempts, client, ended, get, pay, post, retry},
     replay::replaying,
-    subscriber::Remembered,
     terminal::{
         Does::{
             self, Forbid, Hang, Lose, Queue, Refuse, Say, SayJson, SayWith,

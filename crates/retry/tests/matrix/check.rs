@@ -5,6 +5,7 @@ use std::{error::Error as _, time::Instant};
 use palisade_http::{Failure, find};
 use palisade_retry::{Attempts, CallFailed, IdempotencyKey, OutcomeUnknown};
 use palisade_sim::Simulator;
+use palisade_test_events::Remembered;
 use reqwest::Response;
 use reqwest_middleware::Error;
 use serde_json::Value;
@@ -15,7 +16,6 @@ use crate::{
     ended::Ended,
     fault::{Fault, HUGE},
     kind::{CANARY, Kind, REFERENCE},
-    subscriber::Remembered,
     tables::Row,
 };
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use palisade_retry::Attempts;
 use palisade_sim::Ledger;
+use palisade_test_events::Fields;
 
 use crate::{
     cell::{Cell, Got},
@@ -11,7 +12,6 @@ use crate::{
     client::{own_delay, timeout},
     fault::{Fault, SLOW},
     kind::{CANARY, Kind, REFERENCE},
-    subscriber::Fields,
     tables::Row,
     witness::Sent,
 };

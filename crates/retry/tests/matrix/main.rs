@@ -20,7 +20,6 @@ mod client;
 mod ended;
 mod fault;
 mod kind;
-mod subscriber;
 mod tables;
 mod witness;
 

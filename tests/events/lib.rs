@@ -1,26 +1,38 @@
-//! A subscriber that remembers our events.
+//! Our events as the tests of the crates see them.
+
+#![forbid(unsafe_code)]
 
 use std::{
     collections::BTreeMap,
-    fmt,
-    sync::{Arc, LazyLock, Mutex},
+    fmt, mem,
+    sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
 use palisade_core::event;
 use tracing::{
     Dispatch, Event, Subscriber,
     field::{Field, Visit},
+    subscriber::DefaultGuard,
 };
 use tracing_subscriber::{Layer, layer::Context, prelude::*};
 
-pub(crate) type Fields = BTreeMap<&'static str, String>;
+/// What an event says, by the names of its fields.
+pub type Fields = BTreeMap<&'static str, String>;
 
-#[derive(Clone, Default)]
-pub(crate) struct Remembered(Arc<Mutex<Vec<(&'static str, Fields)>>>);
+/// The fields of an event that is expected.
+#[must_use]
+pub fn fields<const N: usize>(pairs: [(&'static str, &str); N]) -> Fields {
+    pairs.map(|(name, value)| (name, value.to_owned())).into()
+}
+
+/// A subscriber that remembers our events: their names, and what they say.
+#[derive(Clone, Debug, Default)]
+pub struct Remembered(Arc<Mutex<Vec<(&'static str, Fields)>>>);
 
 impl Remembered {
     /// Remembers what this thread emits for as long as the guard lives.
-    pub(crate) fn start() -> (Self, tracing::subscriber::DefaultGuard) {
+    #[must_use]
+    pub fn start() -> (Self, DefaultGuard) {
         // With a single dispatcher, a callsite that another test's thread is
         // the first to reach asks that thread's default, and is off for all.
         static SECOND: LazyLock<Dispatch> =
@@ -32,24 +44,30 @@ impl Remembered {
         (remembered, subscriber.set_default())
     }
 
-    pub(crate) fn take(&self) -> Vec<(&'static str, Fields)> {
-        std::mem::take(&mut self.0.lock().unwrap())
+    /// The events since the last time.
+    #[must_use]
+    pub fn take(&self) -> Vec<(&'static str, Fields)> {
+        mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl<S: Subscriber> Layer<S> for Remembered {
+    /// # Panics
+    ///
+    /// When an event, or a field of it, is none of the contract.
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         if event.metadata().target() != event::TARGET {
             return;
         }
         let name = event.metadata().name();
-        let mut fields = Reader(Fields::new());
-        event.record(&mut fields);
-        let contract = event::named(name).unwrap().fields();
-        for field in fields.0.keys() {
+        let mut reader = Reader(Fields::new());
+        event.record(&mut reader);
+        let contract = event::named(name).map_or(&[][..], |it| it.fields());
+        for field in reader.0.keys() {
             assert!(contract.contains(field), "{name}: {field}");
         }
-        self.0.lock().unwrap().push((name, fields.0));
+        let mut events = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        events.push((name, reader.0));
     }
 }
 
