@@ -182,6 +182,11 @@ impl Sort {
         self.accepted().contains(&Treatment::Pseudonym)
     }
 
+    /// Whether a policy may let some values of it stay.
+    pub(crate) fn may_be_allowed(self) -> bool {
+        self == Self::Pan || self.is_personal()
+    }
+
     /// What `Policy::payments()` does: somebody who is looked for in many lines
     /// keeps a pseudonym, everything else goes.
     pub(crate) const fn default_treatment(self) -> Treatment {

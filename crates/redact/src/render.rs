@@ -100,15 +100,25 @@ const fn hex(bits: u64) -> char {
 
 /// Joins findings that overlap, which are in order; the strictest action of a
 /// group is done to all of it. Ends fall on characters, not within.
-pub(crate) fn union(scope: Scope<'_>, text: &str, findings: &mut Findings) {
+///
+/// Returns whether of each two one was a part of the other: an end within
+/// another finding may be another one when that is gone.
+pub(crate) fn union(
+    scope: Scope<'_>,
+    text: &str,
+    findings: &mut Findings,
+) -> bool {
     let treatment = |rule: RuleId| scope.row(rule).map(|row| row.treatment);
     for finding in findings.as_mut_slice() {
         let Range { start, end } = finding.span;
         finding.span = floor(text, start)..ceil(text, end);
     }
+    let mut are_parts = true;
     findings.more().dedup_by(|next, last| {
         let overlaps = next.span.start < last.span.end;
         if overlaps {
+            are_parts &= next.span.end <= last.span.end
+                || next.span.start == last.span.start;
             last.span.end = last.span.end.max(next.span.end);
             if treatment(next.rule) > treatment(last.rule) {
                 last.rule = next.rule;
@@ -116,6 +126,7 @@ pub(crate) fn union(scope: Scope<'_>, text: &str, findings: &mut Findings) {
         }
         overlaps
     });
+    are_parts
 }
 
 /// The last boundary between characters that is not behind `at`.

@@ -56,7 +56,7 @@ impl Scope<'_> {
         if self.engine.mode == Mode::Report {
             return Cow::Borrowed(text);
         }
-        render::union(self, text, &mut found);
+        let settled = render::union(self, text, &mut found) && settled;
         let mut spans = found.as_slice().iter();
         if settled && spans.all(|span| self.is_apart(text, span)) {
             return Cow::Owned(render::render(self, text, found.as_slice()));

@@ -1,7 +1,7 @@
 //! The reasons, for a finding and for a near miss.
 
 use palisade_core::Tally as _;
-use palisade_redact::{Mode, Policy, kind};
+use palisade_redact::{Allow, Mode, Policy, kind};
 
 use crate::{payments, redactor};
 
@@ -94,18 +94,26 @@ fn a_near_miss_says_why_it_is_none() {
     }
 }
 
-/// Not one more for the scheme, which says the same of the same bytes.
+/// Not one more for the scheme, which says the same of the same bytes; another
+/// kind counts, for more may be done with it.
 #[test]
 fn credentials_behind_their_header_are_one_finding() {
     let rules = |text: &str| -> Vec<_> {
         let findings = redactor().explain(text).findings;
         findings.into_iter().map(|note| (note.rule, note.range)).collect()
     };
-    for scheme in ["Bearer AbCdEfGhIj0123456789", "Basic dXNlcjpwYXNz"] {
-        let text = format!("Authorization: {scheme} x");
-        let whole = 15..15 + scheme.len();
-        assert_eq!(rules(&text), [("key:token".to_owned(), whole)], "{text}");
-    }
+    let bearer = "Authorization: Bearer AbCdEfGhIj0123456789 x";
+    assert_eq!(rules(bearer), [("key:token".to_owned(), 15..42)]);
+    let basic = "Authorization: Basic dXNlcjpwYXNz x";
+    assert_eq!(
+        rules(basic),
+        [("key:token".to_owned(), 15..33), ("basic".to_owned(), 21..33)]
+    );
+    let card = "Authorization: Basic 4111111111111111";
+    assert_eq!(
+        rules(card),
+        [("key:token".to_owned(), 15..37), ("pan".to_owned(), 21..37)]
+    );
     // What the name does not reach, the scheme does.
     let split = "token: 12, Bearer AbCdEfGhIj0123456789";
     assert_eq!(rules(split), [("bearer".to_owned(), 18..38)]);
@@ -173,4 +181,15 @@ fn a_field_is_explained_by_its_name_or_by_what_is_in_it() {
     assert_eq!(rules("password", ""), [""; 0]);
     assert_eq!(rules("ref", "4111111111111111"), [""; 0]);
     redactor.tally(&mut |rule, count| assert_eq!(count, 0, "{rule}"));
+}
+
+/// One of two addresses under a name stays where the policy says so, whatever
+/// it says of the other.
+#[test]
+fn what_is_allowed_by_its_name_hides_nothing_inside() {
+    let allow = Allow::prefix("ops@");
+    let redactor =
+        Policy::payments().allow(kind::EMAIL, allow).build().unwrap();
+    let redacted = redactor.redact("email: ops@example.org,a@example.org x=1");
+    assert!(!redacted.contains("a@example.org"), "{redacted}");
 }

@@ -230,6 +230,23 @@ fn a_private_key_ends_no_part_of_a_form_once_it_is_gone() {
     assert_eq!(crate::redactor().redact(&once), once);
 }
 
+/// What an escape stands for may hold a finding and nearly another one; and of
+/// two that overlap, one may end where the other was.
+#[test]
+fn what_a_finding_leaves_of_another_one_goes_with_it() {
+    for text in [
+        "token\\u003acookie:Basi",
+        "cookie:Bear\\nemail\\u003abearer 98396742",
+        "nBearer: Basi secret\\u003ac T@E.na",
+        "passport:|\n password=`\\u003a\n ",
+        "curl'passwd:basi -u =\":S\"\\n",
+        "curl'passwd:basi -u =\"):S\"\\n",
+    ] {
+        let once = crate::redactor().redact(text).into_owned();
+        assert_eq!(crate::redactor().redact(&once), once, "{text}");
+    }
+}
+
 /// Quotes of strings that are in one another are no pair, and end no item.
 #[test]
 fn quotes_of_other_strings_take_nothing_along() {

@@ -219,3 +219,56 @@ fn what_only_looks_like_a_value_stays() {
         assert_eq!(redact(text), text);
     }
 }
+
+/// What is taken out shows a gate what was too far away before it.
+#[test]
+fn a_long_secret_hides_no_other_one_behind_it() {
+    let long = |letters: usize| "I".repeat(letters);
+    for letters in [1, 200, 244, 300, 496, 520, 700] {
+        let value = long(letters);
+        for text in [
+            format!("curl -d token={value}Basicurl -u bob:hunter2"),
+            format!("curl -d token={value} -u bob:hunter2"),
+            format!("alter user x token={value} identified by 'hunter2'"),
+            format!(r#"<password token="{value}" id="1">hunter2</password>"#),
+        ] {
+            assert!(!redact(&text).contains("hunter2"), "{text}");
+        }
+    }
+}
+
+/// Behind a name, in a line of its own or in a string of JSON.
+#[test]
+fn a_private_key_is_found_where_a_value_begins_with_it() {
+    let key = concat!(
+        "-----BEGIN PRIVATE",
+        " KEY-----BREAKMIIEabcBREAK-----END PRIVATE",
+        " KEY-----"
+    );
+    for line_break in ["\n", "\\n"] {
+        let key = key.replace("BREAK", line_break);
+        for name in ["password=", "PRIVATE_KEY=", "token: ", "x="] {
+            let redacted = redact(&format!("{name}{key} y=1"));
+            assert!(!redacted.contains("MIIE"), "{redacted}");
+            assert!(redacted.ends_with(" y=1"), "{redacted}");
+        }
+    }
+}
+
+/// Whatever scheme and value look like, what is behind them goes, too.
+#[test]
+fn credentials_that_are_none_hide_nothing_behind_them() {
+    for text in [
+        "Authorization: Bearer Bearer Ab3dEf9hIjKlMn0p",
+        "authorization:Basic Bearer 41111111",
+        "Authorization: Bearer 4111 1111 1111 1111",
+        "authorization:Basic 3782 822463 10005",
+        "Authorization: Bearer +27 82 123 4567",
+        "Authorization: Basic GB82 WEST 1234 5698 7654 32",
+        "Authorization: Basic 800101 5009 087",
+        "token=(Basic +23)7805 25",
+    ] {
+        let redacted = redact(text);
+        assert!(redacted.ends_with("[redacted:token]"), "{redacted}");
+    }
+}

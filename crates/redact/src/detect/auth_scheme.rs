@@ -9,12 +9,9 @@ use crate::{
 };
 
 /// Judges the word at `at`; returns where a finding behind it ends, or 0.
-///
-/// Credentials up to `known` are one already, by the name before them.
 pub(crate) fn detect(
     cx: &Context<'_>,
     at: usize,
-    known: usize,
     sink: &mut impl Sink,
 ) -> usize {
     let text = cx.text;
@@ -32,9 +29,6 @@ pub(crate) fn detect(
     let (start, end) = token68(text, scheme_end);
     if start == end || !cx.plan.on.has(detector) {
         return 0;
-    }
-    if end <= known {
-        return end;
     }
     let judgement = if detector == Detector::Bearer {
         judge_bearer(text, start, end)

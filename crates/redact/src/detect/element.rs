@@ -7,7 +7,7 @@ use super::{harmless::Setting, pair, record, value::Value};
 use crate::{
     key::Verdict,
     kind::Sort,
-    scan::{Context, Sink},
+    scan::{Context, REACH, Sink},
     text::{Text, is_word},
 };
 
@@ -15,7 +15,7 @@ use crate::{
 const NAME: usize = 128;
 
 /// How long a tag may be, in bytes.
-const TAG: usize = 512;
+const TAG: usize = 2 * REACH;
 
 /// How many tags may stand between an opening tag and its closing one.
 const TAGS: usize = 64;

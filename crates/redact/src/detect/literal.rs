@@ -5,7 +5,7 @@ use super::{harmless::Setting, pair, value};
 use crate::{
     key::Verdict,
     kind::Sort,
-    scan::{Context, Sink},
+    scan::{Context, REACH, Sink},
     text::{Text, is_word},
 };
 
@@ -14,9 +14,6 @@ const WORD: usize = 64;
 
 /// How long a string may be that no sure keyword stands before, in bytes.
 const STRING: usize = 256;
-
-/// How far before a keyword its statement may begin, in bytes.
-const STATEMENT: usize = 256;
 
 /// Judges the string that opens at `at`, if a statement's keyword stands
 /// before it; returns where it ends if that is a finding, or 0.
@@ -112,13 +109,16 @@ fn is_identified(text: Text<'_>, start: usize, word: &[u8]) -> bool {
 /// Whether a statement about a user leads to `at`: sentences identify by
 /// strings, too.
 fn is_statement(text: Text<'_>, at: usize) -> bool {
-    let before = text.slice(at.saturating_sub(STATEMENT), at);
-    let verbs: [&[u8]; 3] = [b"create ", b"alter ", b"grant "];
-    before.windows(7).any(|word| {
-        verbs.iter().any(|verb| {
-            word.get(..verb.len())
-                .is_some_and(|word| word.eq_ignore_ascii_case(verb))
-        })
+    let before = text.slice(at.saturating_sub(REACH), at);
+    let verbs: [&[u8]; 3] = [b"create", b"alter", b"grant"];
+    let ends_with = |before: &[u8], verb: &[u8]| {
+        let start = before.len().checked_sub(verb.len());
+        let end = start.and_then(|start| before.get(start..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(verb))
+    };
+    memchr::memrchr_iter(b' ', before).any(|blank| {
+        let before = before.get(..blank).unwrap_or_default();
+        verbs.iter().any(|verb| ends_with(before, verb))
     })
 }
 

@@ -140,7 +140,7 @@ pub(crate) fn may_begin_at(cx: &Context<'_>, at: usize) -> bool {
     name(cx.text, at).is_some_and(|(start, end)| {
         let name = cx.text.slice(start, end);
         cx.keys.may_end_at(cx.text, end)
-            || program::option(cx.text, start, name).is_some()
+            || program::may_be(cx.text, start, name)
     })
 }
 

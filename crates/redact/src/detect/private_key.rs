@@ -32,13 +32,16 @@ pub(crate) fn detect(
         return 0;
     }
     let Some(body) = boundary(cx.text, at, BEGIN) else { return 0 };
-    let (end, why) = match end(cx.text, body) {
-        Some(end) => (end, "from its first to its last line"),
-        None => (
-            cx.text.len().min(body.saturating_add(LONGEST)),
-            "no last line, so all that follows",
-        ),
-    };
+    let (end, why) = end(cx.text, body).map_or_else(
+        || {
+            let most = cx.text.len().min(body.saturating_add(LONGEST));
+            // Not within a word that is a secret of its own.
+            let is_word = |byte: u8| !byte.is_ascii_whitespace();
+            let end = cx.text.run_end(most, usize::MAX, is_word);
+            (end, "no last line, so all that follows")
+        },
+        |end| (end, "from its first to its last line"),
+    );
     sink.hit(ORIGIN, at..end, why);
     end
 }

@@ -2,10 +2,10 @@
 
 use memchr::memmem;
 
-use crate::text::{Text, is_word};
-
-/// How far before an option the name of its program may stand, in bytes.
-const REACH: usize = 256;
+use crate::{
+    scan::REACH,
+    text::{Text, is_word},
+};
 
 /// What such an option takes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,11 +34,35 @@ pub(super) fn option(
     start: usize,
     name: &[u8],
 ) -> Option<Takes> {
-    let known = OPTIONS.iter().find(|(option, ..)| *option == name);
-    let &(_, program, takes) = known?;
-    let from = text.run_start(start, REACH, |byte| byte != b'\n');
-    let at =
-        from.saturating_add(memmem::rfind(text.slice(from, start), program)?);
-    let end = at.saturating_add(program.len());
-    (!is_word(text.before(at)) && !is_word(text.at(end))).then_some(takes)
+    let &(_, program, takes) = known(name)?;
+    let from = line_start(text, start);
+    let is_whole = |at: usize| {
+        let at = from.saturating_add(at);
+        let end = at.saturating_add(program.len());
+        !is_word(text.before(at)) && !is_word(text.at(end))
+    };
+    memmem::rfind_iter(text.slice(from, start), program)
+        .any(is_whole)
+        .then_some(takes)
+}
+
+/// Whether it may be one: its program may stand too far away to be seen.
+pub(super) fn may_be(text: Text<'_>, start: usize, name: &[u8]) -> bool {
+    known(name).is_some()
+        && (start.saturating_sub(line_start(text, start)) == REACH
+            || option(text, start, name).is_some())
+}
+
+fn known(
+    name: &[u8],
+) -> Option<&'static (&'static [u8], &'static [u8], Takes)> {
+    OPTIONS.iter().find(|(option, ..)| *option == name)
+}
+
+/// Where the line begins that has a byte at `at`, as far as is looked.
+fn line_start(text: Text<'_>, at: usize) -> usize {
+    let from = at.saturating_sub(REACH);
+    memchr::memrchr(b'\n', text.slice(from, at)).map_or(from, |line_break| {
+        from.saturating_add(line_break).saturating_add(1)
+    })
 }

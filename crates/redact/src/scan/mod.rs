@@ -15,7 +15,7 @@ use std::ops::Range;
 pub(crate) use self::{
     plan::Plan,
     quiet::{LONGEST as SHORT, is_quiet},
-    sweep::sweep,
+    sweep::{REACH, sweep},
 };
 use crate::{
     detect::{
@@ -157,13 +157,14 @@ impl<'c, 'a, 's, S: Sink> Scanner<'c, 'a, 's, S> {
                     self.covered = pair::detect(cx, at, sink);
                 }
             }
-            b'-' if at >= self.covered => {
-                let key = private_key::detect(cx, at, sink);
-                // Nothing begins in a key that ends behind it, unless it is cut.
-                if key.saturating_sub(at) < private_key::LONGEST {
-                    self.next = self.next.max(key);
+            b'-' => {
+                // A key may begin in a value and go on behind it, and nothing
+                // that begins in a key does.
+                let mut end = private_key::detect(cx, at, sink);
+                self.next = self.next.max(end);
+                if at >= self.covered {
+                    end = end.max(option::detect(cx, at, sink));
                 }
-                let end = key.max(option::detect(cx, at, sink));
                 self.covered = self.covered.max(end);
             }
             b'<' if at >= self.covered => {
@@ -181,8 +182,7 @@ impl<'c, 'a, 's, S: Sink> Scanner<'c, 'a, 's, S> {
 
     fn word(&mut self, at: usize) {
         let (cx, sink) = (self.cx, &mut self.sink);
-        let known = sink.end_of(Sort::Token);
-        let mut end = auth_scheme::detect(cx, at, known, sink);
+        let mut end = auth_scheme::detect(cx, at, sink);
         if end == 0 {
             iban::detect(cx, at, sink);
             tlv::detect(cx, at, sink);
@@ -227,17 +227,16 @@ struct Unless<'a, 's, S> {
 }
 
 impl<S> Unless<'_, '_, S> {
-    /// Whether the byte at `at` goes with the last value.
-    fn has_taken(&self, at: usize) -> bool {
-        self.named.as_ref().is_some_and(|(_, span)| span.contains(&at))
-    }
-
-    /// Where the last value ends, if it is of this sort; else 0.
-    fn end_of(&self, sort: Sort) -> usize {
-        match &self.named {
-            Some((other, span)) if *other == sort => span.end,
-            _ => 0,
-        }
+    /// Whether a finding says of a part of the last value what its name does,
+    /// and neither can stay.
+    fn is_known(&self, origin: Origin, span: &Range<usize>) -> bool {
+        self.named.as_ref().is_some_and(|(sort, value)| {
+            matches!(origin, Origin::Content(_))
+                && value.start <= span.start
+                && span.end <= value.end
+                && *sort == origin.sort()
+                && !sort.may_be_allowed()
+        })
     }
 }
 
@@ -251,6 +250,9 @@ impl<S: Sink> Sink for Unless<'_, '_, S> {
             self.sink.miss(origin, span, IGNORED);
         } else {
             self.hits = self.hits.saturating_add(1);
+            if self.is_known(origin, &span) {
+                return;
+            }
             if let Origin::Key(sort) = origin {
                 self.named = Some((sort, span.clone()));
             }

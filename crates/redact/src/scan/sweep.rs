@@ -43,8 +43,12 @@ pub(crate) fn sweep(cx: &Context<'_>, sink: &mut impl Sink) -> bool {
     if let Some(live) = &live {
         live.others(cx, &mut scanner.sink);
     }
-    !gates.nearly
+    !gates.nearly && (!gates.around || cx.text.len() <= REACH)
 }
+
+/// How far a gate looks at least that looks around, in bytes. Where something is
+/// taken out of a longer text, it may see what was too far away before.
+pub(crate) const REACH: usize = 256;
 
 /// What one block has to know of those before it.
 #[derive(Default)]
@@ -53,8 +57,10 @@ struct Gates {
     list_end: usize,
     /// Where in the next block there are places that one in this block opens.
     opened: u64,
-    /// Whether a detector was shown what is no finding, nor goes with one.
+    /// Whether a detector was shown what is no finding.
     nearly: bool,
+    /// Whether what a gate says depends on what stands further away.
+    around: bool,
 }
 
 impl Gates {
@@ -114,6 +120,7 @@ impl Gates {
         base: usize,
     ) -> u64 {
         let text = scanner.cx.text;
+        self.around |= matches!(text.at(at), b'<' | b'\'');
         match text.at(at) {
             // A word begins behind an escape sequence, although the sequence
             // ends in a letter.
@@ -168,8 +175,9 @@ impl Gates {
     ) {
         let hits = scanner.sink.hits;
         scanner.step(at);
-        let is_hit = scanner.sink.hits != hits;
-        self.nearly |= !is_hit && !scanner.sink.has_taken(at);
+        // What an escape stands for is much, and a part of it may be nearly one.
+        let is_escape = matches!(scanner.cx.text.at(at), b'%' | b'\\');
+        self.nearly |= scanner.sink.hits == hits || is_escape;
     }
 }
 
