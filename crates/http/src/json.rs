@@ -78,11 +78,15 @@ impl<'t> JsonScanner<'t> {
     /// bracket or a comma.
     #[inline]
     pub fn takes(&mut self, byte: u8) -> bool {
-        if self.peek() != Some(byte) {
-            return false;
+        self.peek();
+        // As a pattern, so that what follows needs no second comparison.
+        match self.rest {
+            [first, rest @ ..] if *first == byte => {
+                self.rest = rest;
+                true
+            }
+            _ => false,
         }
-        self.rest = skip(self.rest, 1);
-        true
     }
 
     /// That nothing but spaces follows.
@@ -116,11 +120,11 @@ impl<'t> JsonScanner<'t> {
     /// [`NotJson`] if that is not what follows.
     #[inline]
     pub fn value(&mut self) -> Result<JsonValue, NotJson> {
-        let first = self.peek();
+        self.peek();
         let start = self.at();
-        let (has_escapes, rest) = match first {
-            Some(b'{' | b'[') => (false, nested(self.rest)?),
-            first => leaf(self.rest, first)?,
+        let (has_escapes, rest) = match self.rest {
+            [b'{' | b'[', ..] => (false, nested(self.rest)?),
+            _ => leaf(self.rest)?,
         };
         self.rest = rest;
         Ok(JsonValue { range: start..self.at(), has_escapes })
@@ -146,6 +150,7 @@ impl<'t> JsonScanner<'t> {
 
 /// Passes an object or a list. It has no recursion: a bit tells which of the
 /// two each level is.
+#[inline(never)] // By itself, as what is rare and large: see `after_others`.
 fn nested(text: &[u8]) -> Result<&[u8], NotJson> {
     let mut scanner = JsonScanner::new(text, 0);
     let (mut levels, mut depth) = (0_u128, 0_u32);
@@ -167,8 +172,8 @@ fn nested(text: &[u8]) -> Result<&[u8], NotJson> {
             levels >>= 1;
             depth = depth.saturating_sub(1);
         } else {
-            let first = scanner.peek();
-            (_, scanner.rest) = leaf(scanner.rest, first)?;
+            scanner.peek();
+            (_, scanner.rest) = leaf(scanner.rest)?;
         }
         // After one.
         while depth > 0 {
@@ -193,32 +198,43 @@ fn nested(text: &[u8]) -> Result<&[u8], NotJson> {
 
 /// Whether it is a string that holds an escape.
 #[inline]
-fn leaf(text: &[u8], first: Option<u8>) -> Result<(bool, &[u8]), NotJson> {
-    let rest = match first {
-        Some(b'"') => {
-            let (string, rest) = string(skip(text, 1))?;
-            return Ok((string.has_escapes, rest));
-        }
-        Some(b'-' | b'0'..=b'9') => number(text)?,
-        Some(b'f') => text.strip_prefix(b"false").ok_or(NotJson)?,
-        Some(b'n') => text.strip_prefix(b"null").ok_or(NotJson)?,
-        Some(b't') => text.strip_prefix(b"true").ok_or(NotJson)?,
-        _ => return Err(NotJson),
-    };
-    Ok((false, rest))
+fn leaf(text: &[u8]) -> Result<(bool, &[u8]), NotJson> {
+    if let [b'"', rest @ ..] = text {
+        let (string, rest) = string(rest)?;
+        return Ok((string.has_escapes, rest));
+    }
+    Ok((false, bare(text)?))
+}
+
+/// A value without quotes.
+fn bare(text: &[u8]) -> Result<&[u8], NotJson> {
+    match text.first() {
+        Some(b'-' | b'0'..=b'9') => number(text),
+        Some(b'f') => text.strip_prefix(b"false").ok_or(NotJson),
+        Some(b'n') => text.strip_prefix(b"null").ok_or(NotJson),
+        Some(b't') => text.strip_prefix(b"true").ok_or(NotJson),
+        _ => Err(NotJson),
+    }
 }
 
 /// The rest of a string whose first quote was passed.
 #[inline]
 fn string(text: &[u8]) -> Result<(JsonName<'_>, &[u8]), NotJson> {
-    let mut rest = after_plain(text);
-    let mut has_escapes = false;
-    if rest.first() != Some(&b'"') {
-        (has_escapes, rest) = after_others(rest)?;
+    let end = after_plain(text);
+    if let [b'"', rest @ ..] = end {
+        let name = JsonName { inside: before(text, end), has_escapes: false };
+        return Ok((name, rest));
     }
-    let length = text.len().saturating_sub(rest.len());
-    let inside = text.get(..length).unwrap_or_default();
-    Ok((JsonName { inside, has_escapes }, skip(rest, 1)))
+    let (has_escapes, end) = after_others(end)?;
+    let name = JsonName { inside: before(text, end), has_escapes };
+    Ok((name, skip(end, 1)))
+}
+
+/// What of a text stands before its `end`.
+#[inline]
+fn before<'t>(text: &'t [u8], end: &[u8]) -> &'t [u8] {
+    let length = text.len().saturating_sub(end.len());
+    text.get(..length).unwrap_or_default()
 }
 
 /// Goes on to the quote that ends a string, and says whether there were
@@ -294,6 +310,7 @@ fn digits(text: &[u8]) -> Result<&[u8], NotJson> {
     Ok(text)
 }
 
+#[inline(never)] // By itself: it is asked for between any two others.
 fn after_spaces(mut text: &[u8]) -> &[u8] {
     while let [b' ' | b'\t' | b'\n' | b'\r', rest @ ..] = text {
         text = rest;
