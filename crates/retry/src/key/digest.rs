@@ -6,36 +6,53 @@ use std::hash::{BuildHasher as _, RandomState};
 /// them nobody can look for two texts that have the same one.
 ///
 /// It multiplies as wyhash does, for the standard library's takes many times as
-/// long for a body; two rows of 16 bytes at a time, for a product takes longer
-/// to come than to be asked for. It is no pseudorandom function, so its values
-/// are to be shown to nobody.
+/// long for a body; rows of 16 bytes side by side, for a product takes longer to
+/// come than to be asked for. It is no pseudorandom function, so its values are
+/// to be shown to nobody.
 #[derive(Debug)]
-pub(super) struct Digester([u64; 3]);
+pub(super) struct Digester([u64; 5]);
 
 impl Default for Digester {
     fn default() -> Self {
         // The one source of random numbers that cannot fail.
         let random = RandomState::new();
-        Self([0_u8, 1, 2].map(|number| random.hash_one(number)))
+        Self([0_u8, 1, 2, 3, 4].map(|number| random.hash_one(number)))
     }
 }
 
 impl Digester {
     pub(super) fn digest(&self, text: &[u8]) -> u64 {
-        let Self([start, left, right]) = *self;
-        let mut rows = (start, right);
-        let mut absorb = |[a, b, c, d]: [u64; 4]| {
-            rows = (mix(a ^ left, b ^ rows.0), mix(c ^ left, d ^ rows.1));
+        let Self([left, first, second, third, fourth]) = *self;
+        let absorb = |Rows(one, other), [a, b, c, d]: [u64; 4]| {
+            Rows(mix(a ^ left, b ^ one), mix(c ^ left, d ^ other))
         };
-        let (blocks, rest) = text.as_chunks();
-        blocks.iter().copied().map(words).for_each(&mut absorb);
+        let mut rows = Rows(first, second);
+        let (mut blocks, rest) = text.as_chunks();
+        if blocks.len() > 1 {
+            let mut beside = Rows(third, fourth);
+            while let [block, next, after @ ..] = blocks {
+                rows = absorb(rows, words(*block));
+                beside = absorb(beside, words(*next));
+                blocks = after;
+            }
+            // They began with other numbers, so that it counts which block was
+            // in which.
+            rows = Rows(rows.0 ^ beside.0, rows.1 ^ beside.1);
+        }
+        if let [block] = blocks {
+            rows = absorb(rows, words(*block));
+        }
         if !rest.is_empty() {
-            absorb(ending(text));
+            rows = absorb(rows, ending(text));
         }
         // Of two texts that end in the same way the length tells which it is.
-        mix(rows.0 ^ right, rows.1 ^ text.len() as u64 ^ left)
+        mix(rows.0 ^ second, rows.1 ^ text.len() as u64 ^ left)
     }
 }
+
+/// What was made so far of a block's first half and of its second.
+#[derive(Clone, Copy)]
+struct Rows(u64, u64);
 
 const BLOCK: usize = 32;
 
@@ -83,7 +100,7 @@ mod tests {
     #[test]
     fn each_bit_and_the_length_count() {
         let digester = Digester::default();
-        for length in 0..=50 {
+        for length in 0..=150 {
             let text = vec![0; length];
             let mut seen = HashSet::from([digester.digest(&text)]);
             assert!(seen.insert(digester.digest(&vec![0; length + 1])));
@@ -93,6 +110,28 @@ mod tests {
                 assert!(seen.insert(digester.digest(&other)), "{length} {bit}");
             }
         }
+    }
+
+    #[test]
+    fn it_counts_where_something_stands() {
+        let digester = Digester::default();
+        for (length, size) in [(64, 8), (64, 32), (192, 16), (192, 64)] {
+            let text: Vec<u8> = (0..length).collect();
+            for (one, other) in pairs(text.len() / size) {
+                let mut swapped = text.clone();
+                for at in 0..size {
+                    swapped.swap(one * size + at, other * size + at);
+                }
+                let [own, other] = [text.as_slice(), &swapped]
+                    .map(|text| digester.digest(text));
+                assert_ne!(own, other, "{swapped:?}");
+            }
+        }
+    }
+
+    /// Each two of so many.
+    fn pairs(many: usize) -> impl Iterator<Item = (usize, usize)> {
+        (0..many).flat_map(|one| (0..one).map(move |other| (one, other)))
     }
 
     #[test]
