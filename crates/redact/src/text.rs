@@ -56,6 +56,10 @@ impl<'t> Text<'t> {
         most: usize,
         is: impl Fn(u8) -> bool,
     ) -> usize {
+        // Most runs are empty.
+        if !is(self.at(from)) {
+            return from;
+        }
         let run = self.slice(from, from.saturating_add(most));
         let length = run.iter().position(|&byte| !is(byte));
         from.saturating_add(length.unwrap_or(run.len()))
@@ -95,6 +99,9 @@ impl<'t> Text<'t> {
         most: usize,
         is: impl Fn(u8) -> bool,
     ) -> usize {
+        if !is(self.before(to)) {
+            return to;
+        }
         let run = self.slice(to.saturating_sub(most), to);
         let length = run.iter().rev().position(|&byte| !is(byte));
         to.saturating_sub(length.unwrap_or(run.len()))

@@ -82,6 +82,9 @@ pub(crate) fn is_in(cx: &Context<'_>, name: &[u8]) -> bool {
 
 /// Whether there are markers in `value`, and nothing but punctuation beside.
 pub(crate) fn is_all(cx: &Context<'_>, value: &[u8]) -> bool {
+    if !value.first().is_some_and(u8::is_ascii_punctuation) {
+        return false;
+    }
     let cx = &Context { text: Text::new(value), ..*cx };
     let mut markers = 0_usize;
     let mut at = 0;

@@ -133,11 +133,12 @@ fn quoted(cx: &Context<'_>, start: usize, setting: Setting) -> Option<Value> {
 /// Behind `string(7)`, which PHP's `var_dump` puts before a string.
 fn typed(text: Text<'_>, start: usize) -> usize {
     const TYPE: &[u8] = b"string(";
+    if !text.starts_with(start, TYPE) {
+        return start;
+    }
     let digits = start.saturating_add(TYPE.len());
     let end = text.run_end(digits, 20, |byte| byte.is_ascii_digit());
-    let is_typed =
-        text.starts_with(start, TYPE) && text.starts_with(end, b") \"");
-    if is_typed { end.saturating_add(2) } else { start }
+    if text.starts_with(end, b") \"") { end.saturating_add(2) } else { start }
 }
 
 /// A bracketed value, with the name that Rust's `Debug` puts before it:

@@ -38,39 +38,33 @@ pub(crate) const fn letter(six: u8) -> u8 {
 /// The bytes that `letters` stand for, up to the first that is none of them.
 pub(crate) fn decode(letters: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(letters.len());
-    for quad in letters.chunks(4) {
-        if let Some(three) = whole(quad) {
-            bytes.extend_from_slice(&three);
-            continue;
-        }
-        let values = quad.iter().map(|letter| value(*letter));
-        let (bits, count) = values.take_while(|value| *value != NONE).fold(
-            (0_u32, 0_usize),
-            |(bits, count), value| {
-                (bits << 6 | u32::from(value), count.saturating_add(1))
-            },
-        );
-        let [_, a, b, _] = match count {
-            2 => bits << 12,
-            3 => bits << 6,
-            _ => bits,
-        }
-        .to_be_bytes();
-        match count {
-            3 => bytes.extend_from_slice(&[a, b]),
-            2 => bytes.push(a),
-            _ => {}
-        }
-        break;
+    let (quads, mut rest) = letters.as_chunks();
+    for quad in quads {
+        let Some(three) = whole(*quad) else {
+            rest = quad;
+            break;
+        };
+        bytes.extend_from_slice(&three);
+    }
+    let values = rest.iter().map(|letter| value(*letter));
+    let (bits, count) = values.take_while(|value| *value != NONE).fold(
+        (0_u32, 0_usize),
+        |(bits, count), value| {
+            (bits << 6 | u32::from(value), count.saturating_add(1))
+        },
+    );
+    match (count, (bits << 14).to_be_bytes(), (bits << 20).to_be_bytes()) {
+        (3, [a, b, ..], _) => bytes.extend_from_slice(&[a, b]),
+        (2, _, [a, ..]) => bytes.push(a),
+        _ => {}
     }
     bytes
 }
 
 /// The bytes that four letters stand for.
-fn whole(quad: &[u8]) -> Option<[u8; 3]> {
-    let [a, b, c, d] = <[u8; 4]>::try_from(quad).ok()?.map(value);
-    let values = [a, b, c, d].map(u32::from);
-    let bits = values.iter().fold(0, |bits, six| bits << 6 | six);
+fn whole(quad: [u8; 4]) -> Option<[u8; 3]> {
+    let [a, b, c, d] = quad.map(value);
+    let bits = [a, b, c, d].iter().fold(0, |bits, six| bits << 6 | u32::from(*six));
     let [_, three @ ..] = bits.to_be_bytes();
     // Of the values only that of no letter has a seventh bit.
     ((a | b | c | d) < 64).then_some(three)

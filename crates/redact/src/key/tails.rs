@@ -181,17 +181,18 @@ impl Tails {
             }
             hash.add(byte | 0x20);
             let known = self.letters.of(&hash);
+            if known == ENDING {
+                continue;
+            }
             if known == 0 {
                 let before = rest.iter().rfind(|b| !b.is_ascii_alphanumeric());
                 return is_inside && before.is_none_or(|&b| begins_escape(b));
             }
-            if known & WHOLE != 0 {
-                // In `userId` and `HTTPToken`, a word begins at a capital.
-                is_inside = rest.last().is_some_and(u8::is_ascii_alphabetic)
-                    && !byte.is_ascii_uppercase();
-                if !is_inside {
-                    return true;
-                }
+            // In `userId` and `HTTPToken`, a word begins at a capital.
+            is_inside = rest.last().is_some_and(u8::is_ascii_alphabetic)
+                && !byte.is_ascii_uppercase();
+            if !is_inside {
+                return true;
             }
         }
         end > LONGEST
