@@ -204,7 +204,7 @@
 //!
 //! Beside a `fmt` layer, an event with a message and five clean fields takes
 //! 1.17 times as long as without this crate where it is written as text, 1.09
-//! times as JSON (78 and 92 ns more; on an AMD EPYC 87 and 141 ns); one with five
+//! times as JSON (73 and 93 ns more; on an AMD EPYC 87 and 141 ns); one with five
 //! numbers 1.04 and 1.03 times. These are medians of 1,000 rounds on an Intel
 //! Xeon; `cargo bench -p palisade-bench --bench tracing` measures them anew.
 //!
