@@ -203,9 +203,9 @@
 //! but findings.
 //!
 //! Beside a `fmt` layer, an event with a message and five clean fields takes
-//! 1.17 times as long as without this crate where it is written as text, 1.09
+//! 1.15 times as long as without this crate where it is written as text, 1.09
 //! times as JSON (73 and 93 ns more; on an AMD EPYC 87 and 141 ns); one with five
-//! numbers 1.04 and 1.03 times. These are medians of 1,000 rounds on an Intel
+//! numbers 1.05 and 1.04 times. These are medians of 1,000 rounds on an Intel
 //! Xeon; `cargo bench -p palisade-bench --bench tracing` measures them anew.
 //!
 //! The writer net copies each line once or twice and scans it. The log net
