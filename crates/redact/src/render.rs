@@ -101,8 +101,8 @@ const fn hex(bits: u64) -> char {
 /// Joins findings that overlap, which are in order; the strictest action of a
 /// group is done to all of it. Ends fall on characters, not within.
 ///
-/// Returns whether of each two one was a part of the other: an end within
-/// another finding may be another one when that is gone.
+/// Returns whether each was a part of the one before: where one reaches behind
+/// another, either may end elsewhere when the other is gone.
 pub(crate) fn union(
     scope: Scope<'_>,
     text: &str,
@@ -117,8 +117,7 @@ pub(crate) fn union(
     findings.more().dedup_by(|next, last| {
         let overlaps = next.span.start < last.span.end;
         if overlaps {
-            are_parts &= next.span.end <= last.span.end
-                || next.span.start == last.span.start;
+            are_parts &= next.span.end <= last.span.end;
             last.span.end = last.span.end.max(next.span.end);
             if treatment(next.rule) > treatment(last.rule) {
                 last.rule = next.rule;

@@ -272,3 +272,49 @@ fn credentials_that_are_none_hide_nothing_behind_them() {
         assert!(redacted.ends_with("[redacted:token]"), "{redacted}");
     }
 }
+
+/// What was redacted before is a name as good as another one.
+#[test]
+fn a_marker_has_no_colon_of_a_login() {
+    for text in ["h@o.za", "phone=8", "h@o.za:hunter2"] {
+        let redactor = crate::redactor();
+        let once = redactor.redact(&format!("curl -u {text} x")).into_owned();
+        for gone in ["hunter2", "entangled", "[email:[redacted"] {
+            assert!(!once.contains(gone), "{once}");
+        }
+        assert!(once.ends_with(" x"), "{once}");
+        assert_eq!(redactor.redact(&once), once);
+    }
+}
+
+/// A program and its option are on one line when a key between them is gone.
+#[test]
+fn a_private_key_hides_no_login_behind_it() {
+    let begin = concat!("-----BEGIN PRIVATE", " KEY-----");
+    let end = concat!("-----END PRIVATE", " KEY-----");
+    for text in [
+        format!("curl Authorization={begin}\n{end} -u :hunter2"),
+        format!("curl={begin}\\ngloas-\n{end} -u :hunter2"),
+        format!("curl {begin}\n{end} -u :hunter2"),
+    ] {
+        let once = redact(&text);
+        assert!(!once.contains("hunter2"), "{once}");
+        assert_eq!(crate::redactor().redact(&once), once);
+    }
+    let text = format!("token:|\n {begin}\n{end} ");
+    let once = redact(&text);
+    assert_eq!(crate::redactor().redact(&once), once);
+}
+
+/// What stands behind a wide blank may be something else.
+#[test]
+fn a_phone_before_a_wide_blank_is_found_whatever_follows() {
+    for (text, expected) in [
+        ("+971501234567\u{a0}10:30", "[phone:*]\u{a0}10:30"),
+        ("+94771234567\u{a0}2nd", "[phone:*]\u{a0}2nd"),
+        ("+94771234567\u{2013}9R", "[phone:*]\u{2013}9R"),
+        ("+9477\u{a0}1234567 x", "[phone:*] x"),
+    ] {
+        assert_eq!(redact(text), expected);
+    }
+}

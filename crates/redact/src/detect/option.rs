@@ -4,7 +4,7 @@
 use super::{
     extent,
     harmless::Setting,
-    pair,
+    marker, pair,
     program::{self, Takes},
     value::{self, Value},
 };
@@ -128,19 +128,31 @@ pub(crate) fn detect(
     };
     let Some(mut value) = value else { return 0 };
     if known == Some(Takes::Login) {
-        let login = cx.text.slice(value.start, value.end);
-        let Some(colon) = memchr::memchr(b':', login) else { return 0 };
-        value.start = value.start.saturating_add(colon).saturating_add(1);
+        let Some(colon) = colon(cx, &value) else { return 0 };
+        value.start = colon.saturating_add(1);
     }
     pair::judge(cx, sort, &value, None, sink)
+}
+
+/// Where the colon is that ends the name of a login; that of a marker does not.
+fn colon(cx: &Context<'_>, login: &Value) -> Option<usize> {
+    let mut at = login.start;
+    while at < login.end {
+        let next = at.saturating_add(1);
+        at = match cx.text.at(at) {
+            b':' => return Some(at),
+            b'[' => marker::end(cx, at).unwrap_or(next),
+            _ => next,
+        };
+    }
+    None
 }
 
 /// Whether an option at `at` may have a sensitive name.
 pub(crate) fn may_begin_at(cx: &Context<'_>, at: usize) -> bool {
     name(cx.text, at).is_some_and(|(start, end)| {
         let name = cx.text.slice(start, end);
-        cx.keys.may_end_at(cx.text, end)
-            || program::may_be(cx.text, start, name)
+        cx.keys.may_end_at(cx.text, end) || program::may_be(name)
     })
 }
 

@@ -79,23 +79,35 @@ pub(crate) fn detect(cx: &Context<'_>, at: usize, sink: &mut impl Sink) {
     let (least, most) = country.map_or((LEAST, MOST), |(code, least, most)| {
         (code.len().saturating_add(*least), code.len().saturating_add(*most))
     });
-    let (end, digits) = read(text, first, most);
-    if digits < LEAST {
+    let judge = |number: Number| {
+        // A hunk of a diff, a year far away: `+12345678,9`, `+9999-12-31 23:59`.
+        let behind = text.at(number.end.saturating_add(1));
+        let goes_on = is_word(text.at(number.end))
+            || (country.is_none()
+                && matches!(text.at(number.end), b',' | b':' | b'-')
+                && behind.is_ascii_digit());
+        if goes_on || number.digits > most {
+            Err("it is a part of something longer")
+        } else if number.digits < least {
+            Err("the country's numbers are longer")
+        } else {
+            Ok("country code and length fit")
+        }
+    };
+    let (whole, before) = read(text, first, most);
+    if whole.digits < LEAST {
         return;
     }
-    // A hunk of a diff, a year far away: `+12345678,9`, `+9999-12-31 23:59`.
-    let behind = text.at(end.saturating_add(1));
-    let goes_on = is_word(text.at(end))
-        || (country.is_none()
-            && matches!(text.at(end), b',' | b':' | b'-')
-            && behind.is_ascii_digit());
-    if goes_on || digits > most {
-        sink.miss(ORIGIN, at..end, "it is a part of something longer");
-    } else if digits < least {
-        sink.miss(ORIGIN, at..end, "the country's numbers are longer");
-    } else {
-        sink.hit(ORIGIN, at..end, "country code and length fit");
-    }
+    let fits = |number: &Number| judge(*number).is_ok();
+    let number = [whole, before].into_iter().find(fits).unwrap_or(whole);
+    sink.judged(ORIGIN, at..number.end, judge(number));
+}
+
+/// Where a number ends, and how many digits it has.
+#[derive(Clone, Copy)]
+struct Number {
+    end: usize,
+    digits: usize,
 }
 
 /// The first three bytes as a number, in the order of the bytes.
@@ -104,29 +116,31 @@ fn in_order(digits: &[u8]) -> u32 {
     u32::from_be_bytes([0, a, b, c])
 }
 
-/// The end of the number and how many digits it has. Separators may stand
-/// between digits, and a `(0)` that is dialled only at home, but only up to the
-/// length that the country has.
-fn read(text: Text<'_>, first: usize, most: usize) -> (usize, usize) {
-    let mut digits = 0_usize;
-    let mut end = first;
+/// The number, and what of it stands before the first wide blank: something else
+/// may follow on that. Separators may stand between digits, and a `(0)` that is
+/// dialled only at home, but only up to the length that the country has.
+fn read(text: Text<'_>, first: usize, most: usize) -> (Number, Number) {
+    let mut whole = Number { end: first, digits: 0 };
+    let mut before = None;
     let mut at = first;
     while at.saturating_sub(first) < 40 {
         let run =
             text.run_end(at, MOST.saturating_add(1), |b| b.is_ascii_digit());
         let count = run.saturating_sub(at);
-        let total = digits.saturating_add(count);
-        if count == 0 || (digits > 0 && total > most) {
+        let total = whole.digits.saturating_add(count);
+        if count == 0 || (whole.digits > 0 && total > most) {
             break;
         }
-        digits = total;
-        end = run;
+        whole = Number { end: run, digits: total };
         at = gap_end(text, run);
         if at == run {
             break;
         }
+        if !text.at(run).is_ascii() {
+            before.get_or_insert(whole);
+        }
     }
-    (end, digits)
+    (whole, before.unwrap_or(whole))
 }
 
 fn gap_end(text: Text<'_>, at: usize) -> usize {

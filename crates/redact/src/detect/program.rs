@@ -35,7 +35,9 @@ pub(super) fn option(
     name: &[u8],
 ) -> Option<Takes> {
     let &(_, program, takes) = known(name)?;
-    let from = line_start(text, start);
+    let from = start.saturating_sub(REACH);
+    let from = memchr::memrchr(b'\n', text.slice(from, start))
+        .map_or(from, |at| from.saturating_add(at).saturating_add(1));
     let is_whole = |at: usize| {
         let at = from.saturating_add(at);
         let end = at.saturating_add(program.len());
@@ -46,23 +48,14 @@ pub(super) fn option(
         .then_some(takes)
 }
 
-/// Whether it may be one: its program may stand too far away to be seen.
-pub(super) fn may_be(text: Text<'_>, start: usize, name: &[u8]) -> bool {
+/// Whether it may be one. Where its program is too far away to be seen, or on
+/// another line, something between them may be taken out.
+pub(super) fn may_be(name: &[u8]) -> bool {
     known(name).is_some()
-        && (start.saturating_sub(line_start(text, start)) == REACH
-            || option(text, start, name).is_some())
 }
 
 fn known(
     name: &[u8],
 ) -> Option<&'static (&'static [u8], &'static [u8], Takes)> {
     OPTIONS.iter().find(|(option, ..)| *option == name)
-}
-
-/// Where the line begins that has a byte at `at`, as far as is looked.
-fn line_start(text: Text<'_>, at: usize) -> usize {
-    let from = at.saturating_sub(REACH);
-    memchr::memrchr(b'\n', text.slice(from, at)).map_or(from, |line_break| {
-        from.saturating_add(line_break).saturating_add(1)
-    })
 }

@@ -64,7 +64,8 @@ pub(crate) fn decode(letters: &[u8]) -> Vec<u8> {
 /// The bytes that four letters stand for.
 fn whole(quad: [u8; 4]) -> Option<[u8; 3]> {
     let [a, b, c, d] = quad.map(value);
-    let bits = [a, b, c, d].iter().fold(0, |bits, six| bits << 6 | u32::from(*six));
+    let bits =
+        [a, b, c, d].iter().fold(0, |bits, six| bits << 6 | u32::from(*six));
     let [_, three @ ..] = bits.to_be_bytes();
     // Of the values only that of no letter has a seventh bit.
     ((a | b | c | d) < 64).then_some(three)
