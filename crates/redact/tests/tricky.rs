@@ -287,6 +287,20 @@ fn a_marker_has_no_colon_of_a_login() {
     }
 }
 
+/// Where a line break between two is lost, and some of the hyphens.
+#[test]
+fn a_private_key_right_behind_another_one_is_found() {
+    let begin = concat!("BEGIN PRIVATE", " KEY-----");
+    let end = concat!("-----END PRIVATE", " KEY-----");
+    for gap in ["", "\n", "-----", " -----", "\n-----"] {
+        let two =
+            format!("-----{begin}\nMIIE\n{end}{gap}{begin}\nMIIF\n{end} x");
+        let redacted = redact(&two);
+        assert!(!redacted.contains("MII") || gap == "\n", "{redacted}");
+        assert!(redacted.ends_with(" x"), "{redacted}");
+    }
+}
+
 /// A program and its option are on one line when a key between them is gone.
 #[test]
 fn a_private_key_hides_no_login_behind_it() {

@@ -159,9 +159,10 @@ impl<'c, 'a, 's, S: Sink> Scanner<'c, 'a, 's, S> {
             }
             b'-' => {
                 // A key may begin in a value and go on behind it, and nothing
-                // that begins in a key does.
+                // that begins in a key does; but the hyphens at its end may
+                // begin another one.
                 let mut end = private_key::detect(cx, at, sink);
-                self.next = self.next.max(end);
+                self.next = self.next.max(end.saturating_sub(5));
                 if at >= self.covered {
                     end = end.max(option::detect(cx, at, sink));
                 }
