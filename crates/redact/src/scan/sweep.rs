@@ -46,8 +46,8 @@ pub(crate) fn sweep(cx: &Context<'_>, sink: &mut impl Sink) -> bool {
     !gates.nearly && (!gates.around || cx.text.len() <= REACH)
 }
 
-/// How far a gate looks at least that looks around, in bytes. Where something is
-/// taken out of a longer text, it may see what was too far away before.
+/// How far a gate looks around, in bytes, at least. It sees the whole of a text
+/// that is no longer; of a longer one it sees more when something is taken out.
 pub(crate) const REACH: usize = 256;
 
 /// What one block has to know of those before it.
