@@ -236,6 +236,10 @@ fn a_private_key_ends_no_part_of_a_form_once_it_is_gone() {
 fn what_a_finding_leaves_of_another_one_goes_with_it() {
     for text in [
         "token\\u003acookie:Basi",
+        "token\\u003abearer 64949155",
+        "token\\u003aNRC 123456/78/1",
+        "secret\\u003ac 4111-1111-1111-1111",
+        "track2\\u003ar %@t.se",
         "cookie:Bear\\nemail\\u003abearer 98396742",
         "nBearer: Basi secret\\u003ac T@E.na",
         "passport:|\n password=`\\u003a\n ",

@@ -223,9 +223,10 @@ fn what_only_looks_like_a_value_stays() {
 /// What is taken out shows a gate what was too far away before it.
 #[test]
 fn a_long_secret_hides_no_other_one_behind_it() {
-    let long = |letters: usize| "I".repeat(letters);
-    for letters in [1, 200, 244, 300, 496, 520, 700] {
-        let value = long(letters);
+    let lengths = [1, 200, 244, 300, 496, 520, 700];
+    let fills = ["I", "q", "q7", "Ab3"];
+    let values = lengths.map(|length| fills.map(|fill| fill.repeat(length)));
+    for value in values.concat() {
         for text in [
             format!("curl -d token={value}Basicurl -u bob:hunter2"),
             format!("curl -d token={value} -u bob:hunter2"),
