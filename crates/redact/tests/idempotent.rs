@@ -214,8 +214,7 @@ proptest! {
 #[test]
 fn a_zero_byte_is_no_edge() {
     let text = "cvv=c\\u0026\0*>=Ci";
-    let once = crate::redactor().redact(text).into_owned();
-    assert_eq!(crate::redactor().redact(&once), once);
+    crate::redact_for_good(text);
 }
 
 /// Its hyphens look like the boundary behind a part of a form.
@@ -226,8 +225,7 @@ fn a_private_key_ends_no_part_of_a_form_once_it_is_gone() {
         "-----BEGIN PRIVATE",
         " KEY-----",
     );
-    let once = crate::redactor().redact(text).into_owned();
-    assert_eq!(crate::redactor().redact(&once), once);
+    crate::redact_for_good(text);
 }
 
 /// What an escape stands for may hold a finding and nearly another one; and of
@@ -246,8 +244,7 @@ fn what_a_finding_leaves_of_another_one_goes_with_it() {
         "curl'passwd:basi -u =\":S\"\\n",
         "curl'passwd:basi -u =\"):S\"\\n",
     ] {
-        let once = crate::redactor().redact(text).into_owned();
-        assert_eq!(crate::redactor().redact(&once), once, "{text}");
+        crate::redact_for_good(text);
     }
 }
 
@@ -265,8 +262,7 @@ fn quotes_of_other_strings_take_nothing_along() {
         ),
         (r#"{"a":"password:\", \u0026","b":"c","d":null}"#, ""),
     ] {
-        let once = crate::redactor().redact(text).into_owned();
+        let once = crate::redact_for_good(text);
         assert!(once.ends_with(kept), "{once}");
-        assert_eq!(crate::redactor().redact(&once), once);
     }
 }

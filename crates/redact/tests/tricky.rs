@@ -1,6 +1,6 @@
 //! Forms that once hid a secret, or were taken for one.
 
-use crate::redact;
+use crate::{redact, redact_for_good};
 
 fn check(cases: &[(&str, &str)]) {
     for (text, expected) in cases {
@@ -278,13 +278,11 @@ fn credentials_that_are_none_hide_nothing_behind_them() {
 #[test]
 fn a_marker_has_no_colon_of_a_login() {
     for text in ["h@o.za", "phone=8", "h@o.za:hunter2"] {
-        let redactor = crate::redactor();
-        let once = redactor.redact(&format!("curl -u {text} x")).into_owned();
+        let once = redact_for_good(&format!("curl -u {text} x"));
         for gone in ["hunter2", "entangled", "[email:[redacted"] {
             assert!(!once.contains(gone), "{once}");
         }
         assert!(once.ends_with(" x"), "{once}");
-        assert_eq!(redactor.redact(&once), once);
     }
 }
 
@@ -293,11 +291,11 @@ fn a_marker_has_no_colon_of_a_login() {
 fn a_private_key_right_behind_another_one_is_found() {
     let begin = concat!("BEGIN PRIVATE", " KEY-----");
     let end = concat!("-----END PRIVATE", " KEY-----");
-    for gap in ["", "\n", "-----", " -----", "\n-----"] {
+    for gap in ["", "-----", " -----", "\n-----"] {
         let two =
             format!("-----{begin}\nMIIE\n{end}{gap}{begin}\nMIIF\n{end} x");
         let redacted = redact(&two);
-        assert!(!redacted.contains("MII") || gap == "\n", "{redacted}");
+        assert!(!redacted.contains("MII"), "{redacted}");
         assert!(redacted.ends_with(" x"), "{redacted}");
     }
 }
@@ -312,13 +310,10 @@ fn a_private_key_hides_no_login_behind_it() {
         format!("curl={begin}\\ngloas-\n{end} -u :hunter2"),
         format!("curl {begin}\n{end} -u :hunter2"),
     ] {
-        let once = redact(&text);
+        let once = redact_for_good(&text);
         assert!(!once.contains("hunter2"), "{once}");
-        assert_eq!(crate::redactor().redact(&once), once);
     }
-    let text = format!("token:|\n {begin}\n{end} ");
-    let once = redact(&text);
-    assert_eq!(crate::redactor().redact(&once), once);
+    redact_for_good(&format!("token:|\n {begin}\n{end} "));
 }
 
 /// What stands behind a wide blank may be something else.
