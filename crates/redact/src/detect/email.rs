@@ -12,6 +12,15 @@ const ORIGIN: Origin = Origin::Content(Detector::Email);
 const LOCAL: usize = 64;
 const DOMAIN: usize = 255;
 
+/// Last labels that are no top-level domains, but the endings of files, of
+/// systemd's units and of symbols, which also have an `@` inside; in order.
+const ENDINGS: &[&[u8]] = &[
+    b"conf", b"css", b"device", b"gif", b"got", b"html", b"ico", b"jpeg",
+    b"jpg", b"js", b"json", b"log", b"mount", b"path", b"plt", b"png",
+    b"scope", b"service", b"slice", b"socket", b"svg", b"swap", b"target",
+    b"timer", b"toml", b"ts", b"tsx", b"webp", b"xml", b"yaml", b"yml",
+];
+
 /// Judges what stands around the `@` at `at`.
 pub(crate) fn detect(cx: &Context<'_>, at: usize, sink: &mut impl Sink) {
     let text = cx.text;
@@ -69,47 +78,11 @@ fn judge(
     }
 }
 
-/// Whether a last label is no top-level domain, but the ending of a file, of one
-/// of systemd's units or of a symbol, which also have an `@` inside.
 fn is_ending(label: &[u8]) -> bool {
-    let mut letters = [0; 8];
-    let Some(lower) = letters.get_mut(..label.len()) else { return false };
-    lower.copy_from_slice(label);
-    lower.make_ascii_lowercase();
-    matches!(
-        &*lower,
-        b"conf"
-            | b"css"
-            | b"device"
-            | b"gif"
-            | b"got"
-            | b"html"
-            | b"ico"
-            | b"jpeg"
-            | b"jpg"
-            | b"js"
-            | b"json"
-            | b"log"
-            | b"mount"
-            | b"path"
-            | b"plt"
-            | b"png"
-            | b"scope"
-            | b"service"
-            | b"slice"
-            | b"socket"
-            | b"svg"
-            | b"swap"
-            | b"target"
-            | b"timer"
-            | b"toml"
-            | b"ts"
-            | b"tsx"
-            | b"webp"
-            | b"xml"
-            | b"yaml"
-            | b"yml"
-    )
+    let letters = || label.iter().map(u8::to_ascii_lowercase);
+    let found = ENDINGS
+        .binary_search_by(|ending| ending.iter().copied().cmp(letters()));
+    found.is_ok()
 }
 
 const fn is_local(byte: u8) -> bool {
@@ -122,4 +95,14 @@ const fn is_domain(byte: u8) -> bool {
     (is_word(byte) && byte != b'_')
         || matches!(byte, b'.' | b'-')
         || !byte.is_ascii()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ENDINGS;
+
+    #[test]
+    fn endings_are_sorted_for_the_search() {
+        assert!(ENDINGS.is_sorted_by(|a, b| a < b));
+    }
 }

@@ -29,15 +29,12 @@ const ABSENT: &[&[u8]] = &[
     b"{}",
 ];
 
+/// No word of these is longer: most values are.
+const LONGEST_ABSENT: usize = 10;
+
 /// What is longer is a value, whatever it looks like. It also keeps the time
 /// linear: only a finding is never measured again.
 const LONGEST: usize = 64;
-
-fn is_absent(value: &[u8]) -> bool {
-    let is = |absent: &&[u8]| value.eq_ignore_ascii_case(absent);
-    // No word of them is longer.
-    value.len() <= 10 && ABSENT.iter().any(is)
-}
 
 /// How a value stands in its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +75,11 @@ pub(crate) fn reason(
     } else {
         None
     }
+}
+
+fn is_absent(value: &[u8]) -> bool {
+    let is = |absent: &&[u8]| value.eq_ignore_ascii_case(absent);
+    value.len() <= LONGEST_ABSENT && ABSENT.iter().any(is)
 }
 
 /// Why a bare value may stay that is a column of the same name, as in SQL:
@@ -211,5 +213,16 @@ fn is_likely_in_prose(value: &[u8], sort: Sort) -> bool {
                 || (digits > 0 && value.len() >= 8)
         }
         _ => digits > 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ABSENT, LONGEST_ABSENT};
+
+    #[test]
+    fn the_longest_absent_word_is_as_long_as_that() {
+        let longest = ABSENT.iter().map(|word| word.len()).max();
+        assert_eq!(longest, Some(LONGEST_ABSENT));
     }
 }

@@ -16,6 +16,9 @@ pub(crate) const LONGEST: usize = 32 * 1024;
 /// Why a line goes that stands in a key which began on an earlier one.
 pub(crate) const CONTINUES: &str = "a line of a key that began before";
 
+/// How many hyphens stand at each end of a key's first line and of its last.
+pub(crate) const HYPHENS: usize = 5;
+
 const BEGIN: &[u8; 11] = b"-----BEGIN ";
 const END: &[u8; 9] = b"-----END ";
 const LABEL: &[u8] = b"PRIVATE KEY-----";
@@ -74,7 +77,7 @@ fn boundary<const N: usize>(
     let end = text.run_end(label, 64, |byte| {
         byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b' '
     });
-    let line = text.slice(label, end.saturating_add(5));
+    let line = text.slice(label, end.saturating_add(HYPHENS));
     (line.ends_with(LABEL) || line.ends_with(LABEL_PGP))
-        .then(|| end.saturating_add(5))
+        .then(|| end.saturating_add(HYPHENS))
 }

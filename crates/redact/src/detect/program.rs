@@ -2,10 +2,10 @@
 
 use memchr::memmem;
 
-use crate::{
-    scan::REACH,
-    text::{Text, is_word},
-};
+use crate::text::{Text, is_word};
+
+/// How far before an option the name of its program may stand, in bytes.
+const REACH: usize = 256;
 
 /// What such an option takes.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -162,7 +162,8 @@ impl<'c, 'a, 's, S: Sink> Scanner<'c, 'a, 's, S> {
                 // that begins in a key does; but the hyphens at its end may
                 // begin another one.
                 let mut end = private_key::detect(cx, at, sink);
-                self.next = self.next.max(end.saturating_sub(5));
+                let last = end.saturating_sub(private_key::HYPHENS);
+                self.next = self.next.max(last);
                 if at >= self.covered {
                     end = end.max(option::detect(cx, at, sink));
                 }
