@@ -1,9 +1,12 @@
 //! When a call has to be over, retries and queues included.
 
-use std::{error, fmt, time::Duration};
+use std::{error, fmt, future::poll_fn, pin::pin, task::Poll, time::Duration};
 
 use http::Extensions;
-use tokio::time::{Instant, timeout_at};
+use tokio::{
+    task::unconstrained,
+    time::{Instant, sleep_until},
+};
 
 use crate::Failure;
 
@@ -117,12 +120,25 @@ impl Deadline {
         now: Instant,
         future: F,
     ) -> Result<F::Output, DeadlinePassed> {
-        // A timeout of tokio's polls what it guards once in any case.
+        // Not a timeout of tokio's: that polls what it guards once in any case,
+        // and makes its timer before, also for what then ends at once.
         if self.has_passed(now) {
             return Err(DeadlinePassed::NEW);
         }
-        let ended = timeout_at(self.0, future).await;
-        ended.or(Err(DeadlinePassed::NEW))
+        let (mut future, mut timer) = (pin!(future), pin!(None));
+        poll_fn(|cx| {
+            if let Poll::Ready(output) = future.as_mut().poll(cx) {
+                return Poll::Ready(Ok(output));
+            }
+            if timer.is_none() {
+                // Also when the future has used up tokio's budget.
+                timer.set(Some(unconstrained(sleep_until(self.0))));
+            }
+            let timer = timer.as_mut().as_pin_mut();
+            let passed = timer.map_or(Poll::Pending, |timer| timer.poll(cx));
+            passed.map(|()| Err(DeadlinePassed::NEW))
+        })
+        .await
     }
 }
 
@@ -167,7 +183,10 @@ mod tests {
     use std::{cell::Cell, future::pending};
 
     use http::Extensions;
-    use tokio::time::{Duration, Instant, sleep};
+    use tokio::{
+        task::consume_budget,
+        time::{Duration, Instant, sleep},
+    };
 
     use super::Deadline;
     use crate::Failure;
@@ -219,6 +238,18 @@ mod tests {
         let late = deadline.limit(async { begun.set(true) });
         late.await.unwrap_err();
         assert!(!begun.get());
+    }
+
+    #[tokio::test]
+    async fn what_always_has_more_to_do_is_ended_too() {
+        let start = Instant::now();
+        let deadline = Deadline::at(start + SECOND / 20);
+        let busy = async {
+            while start.elapsed() < SECOND * 5 {
+                consume_budget().await;
+            }
+        };
+        deadline.limit(busy).await.unwrap_err();
     }
 
     #[test]

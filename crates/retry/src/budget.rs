@@ -66,9 +66,10 @@ struct Purse(AtomicU32);
 
 impl Purse {
     fn succeed(&self, budget: Budget) {
-        let (earned, full) = (budget.earned(), budget.full());
+        let full = budget.full();
         // Nothing is written as long as all is well.
         if self.0.load(Ordering::Relaxed) < full {
+            let earned = budget.earned();
             self.change(|tokens| tokens.saturating_add(earned).min(full));
         }
     }

@@ -49,19 +49,21 @@ impl Pointer {
         };
         let JsonValue { range, has_escapes, .. } = value;
         let written = body.get(range.clone()).unwrap_or_default();
-        let written = str::from_utf8(written).or(Err(KeyError::NO_PLACE))?;
-        let key = match written.as_bytes().first() {
-            Some(b'"') => {
-                unquoted(written, has_escapes).ok_or(KeyError::MALFORMED)?
+        let key = match written {
+            [b'"', ..] if has_escapes => {
+                let text: String = serde_json::from_slice(written)
+                    .or(Err(KeyError::MALFORMED))?;
+                Cow::Owned(text.into_bytes())
             }
-            Some(b'-' | b'0'..=b'9') => Cow::Borrowed(written),
-            Some(b'n') => Cow::Borrowed(""),
+            [b'"', text @ .., b'"'] => Cow::Borrowed(text),
+            [b'-' | b'0'..=b'9', ..] => Cow::Borrowed(written),
+            [b'n', ..] => Cow::default(),
             _ => return Err(KeyError::MALFORMED),
         };
         if key.is_empty() {
             return Ok(Found::Empty(range));
         }
-        Ok(Found::Key(IdempotencyKey::new(&key)))
+        Ok(Found::Key(IdempotencyKey::new(&*key)))
     }
 
     /// `body` with `key` where [`find`](Self::find) found room.
@@ -139,15 +141,6 @@ fn is_written(name: &str, own: JsonName<'_>) -> Result<bool, KeyError> {
     let quoted = [b"\"", own.inside, b"\""].concat();
     let own_name: Result<String, _> = serde_json::from_slice(&quoted);
     Ok(own_name.or(Err(KeyError::NO_PLACE))? == name)
-}
-
-/// What a string says, if that is text.
-fn unquoted(quoted: &str, has_escapes: bool) -> Option<Cow<'_, str>> {
-    if has_escapes {
-        return serde_json::from_str(quoted).ok().map(Cow::Owned);
-    }
-    let text = quoted.strip_prefix('"')?.strip_suffix('"')?;
-    Some(Cow::Borrowed(text))
 }
 
 impl From<NotJson> for KeyError {

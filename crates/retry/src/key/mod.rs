@@ -7,7 +7,7 @@ mod json;
 mod place;
 mod seen;
 
-use std::{error, fmt, sync::Arc};
+use std::{error, fmt, str, sync::Arc};
 
 use http::Extensions;
 use palisade_http::Failure;
@@ -25,11 +25,19 @@ pub(crate) use self::{
 /// It is no secret, but it may name an order or a customer, so `Debug` does not
 /// show it. Events carry a keyed fingerprint of it.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct IdempotencyKey(Arc<str>);
+pub struct IdempotencyKey(
+    /// Not `str`: to tell that it is text takes as long as all else about it,
+    /// and almost nobody asks for it.
+    Arc<[u8]>,
+);
 
 impl IdempotencyKey {
-    pub(crate) fn new(text: &str) -> Self {
-        Self(text.into())
+    pub(crate) fn new(text: &(impl AsRef<[u8]> + ?Sized)) -> Self {
+        Self(text.as_ref().into())
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
     }
 
     /// The key of the call that these extensions belong to, for layers inside
@@ -42,7 +50,7 @@ impl IdempotencyKey {
     /// As it was sent.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 

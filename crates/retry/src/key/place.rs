@@ -35,8 +35,7 @@ fn in_header(
         if values.next().is_some() {
             return Err(KeyError::MALFORMED);
         }
-        let text = str::from_utf8(value.as_bytes());
-        return checked(IdempotencyKey::new(text.unwrap_or_default()));
+        return checked(IdempotencyKey::new(value.as_bytes()));
     }
     let key = fresh()?;
     let value = HeaderValue::from_str(key.as_str());
@@ -72,10 +71,10 @@ fn in_body(
 /// 255 bytes are what providers have room for; a key that one of them cuts is
 /// another key.
 fn checked(key: IdempotencyKey) -> Result<IdempotencyKey, KeyError> {
-    let text = key.as_str();
+    let text = key.as_bytes();
     // Almost always ASCII, of which a byte is told more quickly than a letter.
-    let is_printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
-        || !text.contains(char::is_control);
+    let is_printable = text.iter().all(|byte| matches!(byte, b' '..=b'~'))
+        || str::from_utf8(text).is_ok_and(|t| !t.contains(char::is_control));
     if (1..=255).contains(&text.len()) && is_printable {
         Ok(key)
     } else {

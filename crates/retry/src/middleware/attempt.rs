@@ -87,19 +87,17 @@ impl Middleware for AttemptMiddleware {
                 if self.end(&call, upstream, &seen) {
                     return result;
                 }
-                let again = (count, copy);
+                let again = (count, &copy);
                 let failed = (&call, upstream, &seen);
-                let Some((wait, again)) =
-                    self.again(failed, again, delay, extensions)
-                else {
-                    return result;
-                };
+                let wait = self.again(failed, again, delay, extensions);
+                let Some(wait) = wait else { return result };
+                let Ok(again) = copy else { return result };
+                (delay, request) = (wait, again);
                 // Its body is of no use, and its connection may be.
                 drop(result);
                 // Boxed: a future as large as its rarest way costs every
                 // request.
                 Box::pin(sleep(wait)).await;
-                (delay, request) = (wait, *again);
             }
         })
     }

@@ -82,20 +82,19 @@ impl Middleware for CallMiddleware {
         let run = next.run(request, extensions);
         Box::pin(async move {
             let mut ending = Ending::of(&call, &settings.fingerprint_key);
-            let run = deadline.limit_from(start, run);
-            let mut result = run.await.unwrap_or_else(|passed| {
+            let result = match deadline.limit_from(start, run).await {
+                Ok(result) => result,
                 // Then nothing was begun.
-                let is_unsent = deadline.has_passed(start);
-                Err(if is_unsent { passed.unsent() } else { passed }.into())
-            });
+                Err(passed) if deadline.has_passed(start) => {
+                    Err(passed.unsent().into())
+                }
+                Err(passed) => Err(passed.into()),
+            };
             let failure = result.as_ref().err().map(|error| Failure::of(error));
             let report = call.report(failure);
-            if report.is_open() {
-                let asked = inquiry.map(|inquiry| Box::pin(inquiry.settle()));
-                let settled = match asked {
-                    Some(asked) => asked.await,
-                    None => None,
-                };
+            if let Some(inquiry) = inquiry.filter(|_| report.is_open()) {
+                // Boxed, for a future is as large as its rarest way.
+                let settled = Box::pin(inquiry.settle()).await;
                 if let Some(mut response) = settled {
                     ending.tell(&report, Transaction::Resolved);
                     response.extensions_mut().insert(report.attempts);
@@ -106,13 +105,12 @@ impl Middleware for CallMiddleware {
             if let Some(key) = call.key().filter(|_| report.is_unsent()) {
                 settings.seen.forget(key);
             }
-            match &mut result {
-                // Where it is: an answer is large.
-                Ok(response) if !report.is_unknown => {
+            match result {
+                Ok(mut response) if !report.is_unknown => {
                     response.extensions_mut().insert(report.attempts);
-                    result
+                    Ok(response)
                 }
-                _ => Err(failed(&call, report, result.err())),
+                result => Err(failed(&call, report, result.err())),
             }
         })
     }

@@ -15,13 +15,13 @@ use crate::{
 };
 
 /// A copy of a request, or why there is none.
-pub(super) type Copied = Result<Box<Request>, Stopped>;
+pub(super) type Copied = Result<Request, Stopped>;
 
 impl AttemptMiddleware {
     /// A copy of the request, if another attempt may follow the `count`th.
     pub(super) fn copy(&self, request: &Request, count: u32) -> Copied {
         if count < self.0.max_attempts {
-            request.try_clone().map(Box::new).ok_or(Stopped::BodyIsStream)
+            request.try_clone().ok_or(Stopped::BodyIsStream)
         } else {
             Err(Stopped::AttemptsUsedUp)
         }
@@ -53,15 +53,15 @@ impl AttemptMiddleware {
         true
     }
 
-    /// Asks what to do about a failure: the delay and the request, if it is to
-    /// be repeated.
+    /// Asks what to do about a failure: how long to wait before the copy is
+    /// sent, if it is to be repeated.
     pub(super) fn again(
         &self,
         (call, upstream, seen): (&Call, Upstream<'_>, &Seen),
-        (count, copy): (u32, Copied),
+        (count, copy): (u32, &Copied),
         previous: Duration,
         extensions: &Extensions,
-    ) -> Option<(Duration, Box<Request>)> {
+    ) -> Option<Duration> {
         let Self(settings) = self;
         let own = settings.backoff.delay(count, previous, Jitter::random());
         let delay = own.max(seen.server_delay.unwrap_or_default());
@@ -79,7 +79,7 @@ impl AttemptMiddleware {
         match decide(seen.ended, &facts) {
             Decision::RepeatAfter(delay) => {
                 call.log().failed(seen.failed(delay));
-                Some((delay, copy.ok()?))
+                Some(delay)
             }
             Decision::Stop(why) => {
                 call.log().failed(seen.failed(Duration::ZERO));
