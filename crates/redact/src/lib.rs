@@ -92,7 +92,7 @@
 //!   not found; with a name (`DE2=`, `DE35=`) it is.
 //! * A secret without form and without key (a password in a sentence) is not
 //!   found.
-//! * What is encoded (base64, hex, percent, `\u`) is decoded once: not what is
+//! * What is encoded (base64, hex, percent, `\u`, `\x`, `&quot;`) is decoded once: not what is
 //!   encoded twice, nor what is compressed, and in base64 and hex only runs that
 //!   are text and begin where a word does. Registered secrets of 16 bytes or
 //!   more are found there in any case.

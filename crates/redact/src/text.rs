@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use fearless_simd::{Level, Simd, dispatch, i8x16, prelude::*, u8x16};
 
 /// Bytes to look around in, without a way to look outside of them.
@@ -172,7 +174,10 @@ impl<'t> Text<'t> {
 
     /// The digits of the escaped character that begins at `at`, and where it
     /// ends: four as in JSON, or up to six in braces as in Rust.
-    pub(crate) fn unicode_digits(self, at: usize) -> Option<(&'t [u8], usize)> {
+    pub(crate) fn unicode_digits(
+        self,
+        at: usize,
+    ) -> Option<(Range<usize>, usize)> {
         let digits = at.saturating_add(2);
         if !self.starts_with(at, b"\\u") {
             return None;
@@ -182,12 +187,11 @@ impl<'t> Text<'t> {
             let digits = digits.saturating_add(1);
             let end = self.run_end(digits, 6, is_digit);
             let is_escape = end > digits && self.at(end) == b'}';
-            let found = (self.slice(digits, end), end.saturating_add(1));
-            return is_escape.then_some(found);
+            return is_escape.then(|| (digits..end, end.saturating_add(1)));
         }
         let end = self.run_end(digits, 4, is_digit);
         let is_escape = end == digits.saturating_add(4);
-        is_escape.then_some((self.slice(digits, end), end))
+        is_escape.then_some((digits..end, end))
     }
 
     /// The end of the colour that begins at `at`.

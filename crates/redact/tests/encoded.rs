@@ -1,4 +1,4 @@
-//! Secrets in base64, hex, percent and `\u` escapes.
+//! Secrets in base64, hex, percent and backslash escapes, and references of XML.
 
 use crate::{redact, redactor};
 
@@ -70,6 +70,97 @@ fn a_text_as_debug_writes_it_is_read_as_what_it_says() {
     );
     // What is none stays.
     for text in [r"\u{}4111", r"\u{a", r"\u{1234567}", r"\u{g}", r"\u{a0"] {
+        assert_eq!(redact(text), text);
+    }
+}
+
+/// As nginx writes a body into its log, Python bytes, and Go a text.
+#[test]
+fn a_text_with_escaped_bytes_is_read_as_what_it_says() {
+    for (text, expected) in [
+        (
+            r#""POST /login" 200 "{\x22user\x22:\x22bob\x22,\x22password\x22:\x22hunter2 x\x22}""#,
+            r#""POST /login" 200 "{\x22user\x22:\x22bob\x22,\x22password\x22:\x22[redacted:password]\x22}""#,
+        ),
+        (
+            r#""{\x22card\x22:\x224111111111111111\x22,\x22amount\x22:85}""#,
+            r#""{\x22card\x22:\x22[redacted:pan]\x22,\x22amount\x22:85}""#,
+        ),
+        (
+            r#""\x1b[3mpin\x1b[0m=1234""#,
+            r#""\x1b[3mpin\x1b[0m=[redacted:pin]""#,
+        ),
+        (
+            r#"{"log":"\\x22password\\x22: \\x22hunter2 x\\x22"}"#,
+            r#"{"log":"\\x22password\\x22: \\x22[redacted:password]\\x22"}"#,
+        ),
+        (r"\x34\x31\x31\x31111111111111 end", "[redacted:pan] end"),
+        // A blank that does not break, in UTF-8 and as Python has it in a text.
+        (r"b'4111\xc2\xa01111\xC2\xA01111\xc2\xa01111'", "b'[redacted:pan]'"),
+        (r"'4111\xa01111\xa01111\xa01111'", "'[redacted:pan]'"),
+        (
+            r#"{"a":"4111\\xc2\\xa01111\\xc2\\xa01111\\xc2\\xa01111"}"#,
+            r#"{"a":"[redacted:pan]"}"#,
+        ),
+    ] {
+        assert_eq!(redact(text), expected);
+    }
+    // What is none stays.
+    for text in [r"\x4", r"\xg1 4111", r"\x", r"\xc2\xa", r"C:\xa1\xf0.txt"] {
+        assert_eq!(redact(text), text);
+    }
+}
+
+/// In octal, as C, a shell and Git have them.
+#[test]
+fn a_text_with_octal_escapes_is_read_as_what_it_says() {
+    for (text, expected) in [
+        (
+            r"{\042password\042:\042hunter2 x\042}",
+            r"{\042password\042:\042[redacted:password]\042}",
+        ),
+        (r"\033[3mpin\033[0m=1234", r"\033[3mpin\033[0m=[redacted:pin]"),
+        (r"\064111\302\2401111\302\2401111\302\2401111", "[redacted:pan]"),
+    ] {
+        assert_eq!(redact(text), expected);
+    }
+    for text in [r"\04", r"\0484111", r"\400", r"C:\1\2024-10-01"] {
+        assert_eq!(redact(text), text);
+    }
+}
+
+/// XML in XML, as SOAP has it, and JSON in HTML.
+#[test]
+fn a_text_with_character_references_is_read_as_what_it_says() {
+    for (text, expected) in [
+        (
+            "<v>&lt;password&gt;hunter2 x&lt;/password&gt;</v>",
+            "<v>&lt;password&gt;[redacted:password]&lt;/password&gt;</v>",
+        ),
+        (
+            "{&quot;password&quot;:&quot;hunter2 x&quot;,&quot;a&quot;:1}",
+            "{&quot;password&quot;:&quot;[redacted:password]&quot;,&quot;a&quot;:1}",
+        ),
+        (
+            "{&#34;pin&#34;:&#34;12 34&#34;, &#x22;cvv&#X22;: &apos;123&apos;}",
+            "{&#34;pin&#34;:&#34;[redacted:pin]&#34;, &#x22;cvv&#X22;: &apos;[redacted:cvv]&apos;}",
+        ),
+        ("4111&nbsp;1111&#160;1111&#xa0;1111", "[redacted:pan]"),
+        ("/pay?a=1&amp;card=4111111111111111&amp;b=2", {
+            "/pay?a=1&amp;card=[redacted:pan]&amp;b=2"
+        }),
+        ("thandi&#64;example.co.za", "[email:*]"),
+    ] {
+        assert_eq!(redact(text), expected);
+    }
+    for text in [
+        "&#;4111",
+        "&lt4111",
+        "&#x110000;",
+        "&#12345678;",
+        "R&D; a & b; x&y=1;",
+        "&#xg;",
+    ] {
         assert_eq!(redact(text), text);
     }
 }

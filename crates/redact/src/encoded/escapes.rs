@@ -1,5 +1,9 @@
-//! Text with `%41` (RFC 3986, section 2.1), `\u0041` (RFC 8259, section 7) or
-//! `\u{41}` (the Rust Reference, "Unicode escapes") in it.
+//! Text with `%41` (RFC 3986, section 2.1), `\u0041` (RFC 8259, section 7),
+//! `\u{41}` (the Rust Reference, "Unicode escapes"), `\x41` or `\101` (ISO C,
+//! 6.4.4.4; nginx writes its log with them), or `&#65;` (XML 1.0, section 4.1) in
+//! it.
+
+use std::ops::Range;
 
 use super::{Decoded, Origins};
 use crate::text::Text;
@@ -124,27 +128,97 @@ impl Character {
 
 /// The escape at `at`: where it ends, and what it stands for.
 fn escape(text: Text<'_>, at: usize) -> Option<(usize, Character)> {
-    let number = |digits| {
-        let digits = std::str::from_utf8(digits).ok()?;
-        u32::from_str_radix(digits, 16).ok()
-    };
     match text.at(at) {
         b'%' => {
             let end = at.saturating_add(3);
-            let digits = text.slice(at.saturating_add(1), end);
-            let is_escape =
-                digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit);
-            let byte = u8::try_from(number(digits)?).ok()?;
-            is_escape.then_some((end, Character::Byte(byte)))
+            let byte = number(text, at.saturating_add(1)..end, 16)?;
+            Some((end, Character::Byte(u8::try_from(byte).ok()?)))
         }
-        b'\\' => {
-            let (digits, end) = text.unicode_digits(at)?;
-            // Half of a pair stands for no character: it ends a word.
-            let unit = char::from_u32(number(digits)?).unwrap_or(' ');
-            Some((end, Character::Unit(unit)))
-        }
+        b'&' => reference(text, at),
+        b'\\' => unicode(text, at).or_else(|| bytes(text, at)),
         _ => None,
     }
+}
+
+/// What the digits in `place` say, if that is all that is there.
+fn number(text: Text<'_>, place: Range<usize>, radix: u32) -> Option<u32> {
+    let length = place.len();
+    let digits = text.slice(place.start, place.end);
+    let is_number = digits.len() == length
+        && digits.iter().all(|&digit| char::from(digit).is_digit(radix));
+    let digits = str::from_utf8(digits).ok().filter(|_| is_number)?;
+    u32::from_str_radix(digits, radix).ok()
+}
+
+/// `\u0041` or `\u{41}`.
+fn unicode(text: Text<'_>, at: usize) -> Option<(usize, Character)> {
+    let (place, end) = text.unicode_digits(at)?;
+    // Half of a pair stands for no character: it ends a word.
+    let unit = char::from_u32(number(text, place, 16)?).unwrap_or(' ');
+    Some((end, Character::Unit(unit)))
+}
+
+/// `&quot;`, `&#34;` or `&#x22;`.
+fn reference(text: Text<'_>, at: usize) -> Option<(usize, Character)> {
+    let start = at.saturating_add(1);
+    let end = text
+        .run_end(start, 8, |byte| byte.is_ascii_alphanumeric() || byte == b'#');
+    if text.at(end) != b';' {
+        return None;
+    }
+    let unit = match text.slice(start, end) {
+        b"amp" => '&',
+        b"apos" => '\'',
+        b"gt" => '>',
+        b"lt" => '<',
+        b"nbsp" => '\u{a0}',
+        b"quot" => '"',
+        [b'#', b'x' | b'X', ..] => {
+            char::from_u32(number(text, start.saturating_add(2)..end, 16)?)?
+        }
+        [b'#', ..] => {
+            char::from_u32(number(text, start.saturating_add(1)..end, 10)?)?
+        }
+        _ => return None,
+    };
+    Some((end.saturating_add(1), Character::Unit(unit)))
+}
+
+/// The escaped bytes at `at`: those of one character, and where they end. One
+/// that is none of UTF-8 is a character itself, as Python writes it in a text.
+fn bytes(text: Text<'_>, at: usize) -> Option<(usize, Character)> {
+    let first = byte(text, at)?;
+    let (mut bytes, mut next) = ([0; 4], Some(first));
+    for length in 1..=bytes.len() {
+        let Some((byte, end)) = next else { break };
+        let character = bytes.get_mut(..length)?;
+        *character.last_mut()? = byte;
+        if let Ok(character) = str::from_utf8(character) {
+            let unit = character.chars().next()?;
+            return Some((end, Character::Unit(unit)));
+        }
+        next = self::byte(text, last_backslash(text, end));
+    }
+    let (byte, end) = first;
+    Some((end, Character::Unit(char::from(byte))))
+}
+
+/// `\x41` or `\101`, and where it ends.
+fn byte(text: Text<'_>, at: usize) -> Option<(u8, usize)> {
+    let digits = at.saturating_add(1);
+    let (start, end, radix) = match text.at(digits) {
+        b'x' => (digits.saturating_add(1), digits.saturating_add(3), 16),
+        b'0'..=b'3' => (digits, digits.saturating_add(3), 8),
+        _ => return None,
+    };
+    let byte = u8::try_from(number(text, start..end, radix)?).ok()?;
+    (text.at(at) == b'\\').then_some((byte, end))
+}
+
+/// Of those at `at`, which the strings around have made many of one.
+fn last_backslash(text: Text<'_>, at: usize) -> usize {
+    let end = text.run_end(at, BACKSLASHES, |byte| byte == b'\\');
+    end.saturating_sub(1).max(at)
 }
 
 const fn is_inside(byte: u8) -> bool {

@@ -1,5 +1,5 @@
-//! Text in another coat: base64, hex, percent and `\u` escapes. It is decoded
-//! once, the text inside is scanned, and what is found goes with its coat.
+//! Text in another coat: base64, hex and escapes. It is decoded once, the text
+//! inside is scanned, and what is found goes with its coat.
 
 pub(crate) mod base64;
 mod escapes;

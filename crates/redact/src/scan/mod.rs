@@ -176,7 +176,7 @@ impl<'c, 'a, 's, S: Sink> Scanner<'c, 'a, 's, S> {
                 self.covered = literal::detect(cx, at, sink);
             }
             b'[' => self.next = marker::end(cx, at).unwrap_or(self.next),
-            b'%' | b'\\' => self.escape(at),
+            b'%' | b'&' | b'\\' => self.escape(at),
             byte if byte.is_ascii_alphabetic() => self.word(at),
             _ => {}
         }

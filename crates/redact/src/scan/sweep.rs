@@ -137,8 +137,8 @@ impl Gates {
                 }
             }
             // These only resemble marks.
-            b'&' | b')' | b'*' | b';' | b'>' | b'?' | 0x1c => {}
-            b'%' if !is_escape_at(text, at) => {}
+            b')' | b'*' | b';' | b'>' | b'?' | 0x1c => {}
+            b'%' | b'&' if !is_escape_at(text, at) => {}
             b'@' if !gate::email(scanner.cx, at) => {}
             b'+' if !scanner.cx.plan.on.has(Detector::Phone) => {}
             b'<' if !gate::element(scanner.cx, at) => {}
@@ -176,7 +176,7 @@ impl Gates {
         let hits = scanner.sink.hits;
         scanner.step(at);
         // What an escape stands for is much, and a part of it may be nearly one.
-        let is_escape = matches!(scanner.cx.text.at(at), b'%' | b'\\');
+        let is_escape = matches!(scanner.cx.text.at(at), b'%' | b'&' | b'\\');
         self.nearly |= scanner.sink.hits == hits || is_escape;
     }
 }
