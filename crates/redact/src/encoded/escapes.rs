@@ -142,12 +142,14 @@ fn escape(text: Text<'_>, at: usize) -> Option<(usize, Character)> {
 
 /// What the digits in `place` say, if that is all that is there.
 fn number(text: Text<'_>, place: Range<usize>, radix: u32) -> Option<u32> {
-    let length = place.len();
     let digits = text.slice(place.start, place.end);
-    let is_number = digits.len() == length
-        && digits.iter().all(|&digit| char::from(digit).is_digit(radix));
-    let digits = str::from_utf8(digits).ok().filter(|_| is_number)?;
-    u32::from_str_radix(digits, radix).ok()
+    if digits.is_empty() || digits.len() < place.len() {
+        return None;
+    }
+    digits.iter().try_fold(0_u32, |number, &digit| {
+        let digit = char::from(digit).to_digit(radix)?;
+        number.checked_mul(radix)?.checked_add(digit)
+    })
 }
 
 /// `\u0041` or `\u{41}`.
@@ -161,26 +163,26 @@ fn unicode(text: Text<'_>, at: usize) -> Option<(usize, Character)> {
 /// `&quot;`, `&#34;` or `&#x22;`.
 fn reference(text: Text<'_>, at: usize) -> Option<(usize, Character)> {
     let start = at.saturating_add(1);
-    let end = text
-        .run_end(start, 8, |byte| byte.is_ascii_alphanumeric() || byte == b'#');
-    if text.at(end) != b';' {
-        return None;
-    }
-    let unit = match text.slice(start, end) {
-        b"amp" => '&',
-        b"apos" => '\'',
-        b"gt" => '>',
-        b"lt" => '<',
-        b"nbsp" => '\u{a0}',
-        b"quot" => '"',
-        [b'#', b'x' | b'X', ..] => {
-            char::from_u32(number(text, start.saturating_add(2)..end, 16)?)?
-        }
-        [b'#', ..] => {
-            char::from_u32(number(text, start.saturating_add(1)..end, 10)?)?
-        }
+    let (length, unit) = match text.slice(start, start.saturating_add(5)) {
+        [b'#', ..] => return numeric_reference(text, start),
+        [b'a', b'm', b'p', b';', ..] => (4, '&'),
+        [b'a', b'p', b'o', b's', b';'] => (5, '\''),
+        [b'g', b't', b';', ..] => (3, '>'),
+        [b'l', b't', b';', ..] => (3, '<'),
+        [b'n', b'b', b's', b'p', b';'] => (5, '\u{a0}'),
+        [b'q', b'u', b'o', b't', b';'] => (5, '"'),
         _ => return None,
     };
+    Some((start.saturating_add(length), Character::Unit(unit)))
+}
+
+fn numeric_reference(text: Text<'_>, at: usize) -> Option<(usize, Character)> {
+    let mut start = at.saturating_add(1);
+    let is_hex = matches!(text.at(start), b'x' | b'X');
+    start = start.saturating_add(is_hex.into());
+    let end = text.run_end(start, 7, |byte| byte.is_ascii_hexdigit());
+    let number = number(text, start..end, if is_hex { 16 } else { 10 })?;
+    let unit = char::from_u32(number).filter(|_| text.at(end) == b';')?;
     Some((end.saturating_add(1), Character::Unit(unit)))
 }
 
