@@ -32,6 +32,7 @@ mod policy;
 mod policy_file;
 mod published_pans;
 mod reload;
+mod rows;
 mod targets;
 mod times;
 mod tricky;

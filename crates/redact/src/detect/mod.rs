@@ -27,6 +27,7 @@ pub(crate) mod phone;
 pub(crate) mod private_key;
 mod program;
 mod record;
+pub(crate) mod row;
 mod sa_id;
 pub(crate) mod set;
 pub(crate) mod token;

@@ -21,7 +21,7 @@ use crate::{
     detect::{
         Detector, auth_scheme, element, email, iban, literal,
         marker::{self, Kinds},
-        number, option, pair, phone, private_key, token,
+        number, option, pair, phone, private_key, row, token,
         track::tlv,
         userinfo,
     },
@@ -115,6 +115,8 @@ struct Scanner<'c, 'a, 's, S> {
     /// Values and private keys up to here are findings: no pair, no key begins
     /// inside.
     covered: usize,
+    /// Rows of statements up to here were read.
+    rows: usize,
     /// Words that are coded up to here were decoded.
     decoded: usize,
     /// Text with escapes up to here was.
@@ -124,7 +126,15 @@ struct Scanner<'c, 'a, 's, S> {
 impl<'c, 'a, 's, S: Sink> Scanner<'c, 'a, 's, S> {
     fn new(cx: &'c Context<'a>, sink: &'s mut S) -> Self {
         let sink = Unless { ignored: cx.ignored, sink, hits: 0, named: None };
-        Self { cx, sink, next: 0, covered: 0, decoded: 0, unescaped: 0 }
+        Self {
+            cx,
+            sink,
+            next: 0,
+            covered: 0,
+            rows: 0,
+            decoded: 0,
+            unescaped: 0,
+        }
     }
 
     /// Shows the byte at `at`, which is not before `next`, to the detectors.
@@ -174,6 +184,9 @@ impl<'c, 'a, 's, S: Sink> Scanner<'c, 'a, 's, S> {
             }
             b'\'' if at >= self.covered => {
                 self.covered = literal::detect(cx, at, sink);
+            }
+            b'(' if at >= self.rows => {
+                self.rows = row::detect(cx, at, sink);
             }
             b'[' => self.next = marker::end(cx, at).unwrap_or(self.next),
             b'%' | b'&' | b'\\' => self.escape(at),

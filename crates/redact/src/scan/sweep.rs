@@ -146,6 +146,9 @@ impl Gates {
             byte @ (b'(' | b'[') => {
                 if byte == b'[' {
                     scanner.step(at);
+                } else if gate::row(scanner.cx, at) {
+                    self.around = true;
+                    self.judge(scanner, at);
                 }
                 if let Some(comma) = gate::comma(scanner.cx, at) {
                     return self.open(comma, base);

@@ -1,0 +1,170 @@
+//! Rows as SQL statements have them, under the names of their columns:
+//! `INSERT INTO users (name, password) VALUES ('bob', 'x'), ('eve', 'y')`.
+
+use super::{
+    harmless::Setting,
+    marker, pair,
+    value::{self, Value},
+};
+use crate::{
+    key::Verdict,
+    kind::Sort,
+    scan::{Context, Sink},
+    text::{Text, is_word},
+};
+
+/// How long the list of columns may be, in bytes.
+const COLUMNS: usize = 4_096;
+
+/// Whether the bracket at `at` may open a row: `VALUES` stands before it.
+pub(crate) fn may_begin_at(text: Text<'_>, at: usize) -> bool {
+    text.starts_with_ignoring_case(values_before(text, at), VALUES)
+}
+
+const VALUES: &[u8] = b"values";
+
+fn values_before(text: Text<'_>, at: usize) -> usize {
+    gap_start(text, at).saturating_sub(VALUES.len())
+}
+
+/// Judges the values of the row that opens at `at`, and of those behind it, by
+/// their columns. Returns how far it read, or 0.
+pub(crate) fn detect(
+    cx: &Context<'_>,
+    at: usize,
+    sink: &mut impl Sink,
+) -> usize {
+    let text = cx.text;
+    if text.at(at) != b'(' || !may_begin_at(text, at) {
+        return 0;
+    }
+    let Some(columns) = columns_before(text, values_before(text, at)) else {
+        return 0;
+    };
+    if !names(columns).any(|name| sort_of(cx, name).is_some()) {
+        return 0;
+    }
+    let mut open = at;
+    loop {
+        let end = row(cx, columns, open, sink);
+        let comma = gap_end(text, end.saturating_add(1));
+        let next = gap_end(text, comma.saturating_add(1));
+        if (text.at(end), text.at(comma), text.at(next)) != (b')', b',', b'(') {
+            return end;
+        }
+        open = next;
+    }
+}
+
+/// Judges the values of one row; returns where it ends, or cannot be read on.
+fn row(
+    cx: &Context<'_>,
+    columns: &[u8],
+    open: usize,
+    sink: &mut impl Sink,
+) -> usize {
+    let mut at = open;
+    for name in names(columns) {
+        let (value, end) = value_behind(cx, at);
+        if let Some(sort) = sort_of(cx, name)
+            && !is_default(cx.text.slice(value.start, value.end))
+        {
+            pair::judge(cx, sort, &value, None, sink);
+        }
+        at = end;
+        if cx.text.at(at) != b',' {
+            break;
+        }
+    }
+    at
+}
+
+/// The expression behind the bracket or comma at `at`, and where it ends.
+fn value_behind(cx: &Context<'_>, at: usize) -> (Value, usize) {
+    let text = cx.text;
+    let start = gap_end(text, at.saturating_add(1));
+    let (mut end, mut depth, mut string) = (start, 0_usize, None);
+    while end < text.len() {
+        match text.at(end) {
+            b',' | b')' if depth == 0 => break,
+            b'(' => depth = depth.saturating_add(1),
+            b')' => depth = depth.saturating_sub(1),
+            b'"' | b'\'' | b'`' | b'\\' => {
+                if let Some(value) = value::string(cx, end) {
+                    let quotes = text.slice(end, value.start);
+                    let closes = text.starts_with(value.end, quotes);
+                    let length = if closes { quotes.len() } else { 0 };
+                    let behind = value.end.saturating_add(length);
+                    string = Some((end, value, behind));
+                    end = behind.saturating_sub(1).max(end);
+                }
+            }
+            _ => {}
+        }
+        end = end.saturating_add(1);
+    }
+    let last = gap_start(text, end).max(start);
+    let value = match string {
+        // All of it, but for a letter that says which kind it is.
+        Some((first, value, behind))
+            if behind == last && first.saturating_sub(start) <= 1 =>
+        {
+            value
+        }
+        _ => Value { start, end: last, setting: Setting::Bare },
+    };
+    (value, end.min(text.len()))
+}
+
+fn is_default(value: &[u8]) -> bool {
+    value.eq_ignore_ascii_case(b"default")
+}
+
+/// What is between the brackets that end before `at`.
+fn columns_before(text: Text<'_>, at: usize) -> Option<&[u8]> {
+    let close = gap_start(text, at).checked_sub(1)?;
+    let list = text.slice(close.saturating_sub(COLUMNS), close);
+    let open = memchr::memrchr(b'(', list)?;
+    let list = list.get(open.saturating_add(1)..)?;
+    (text.at(close) == b')').then_some(list)
+}
+
+/// The names of the columns, without their quotes.
+fn names(columns: &[u8]) -> impl Iterator<Item = &[u8]> {
+    columns.split(|&byte| byte == b',').map(|name| {
+        let first = name.iter().position(|&byte| is_word(byte));
+        let last = name.iter().rposition(|&byte| is_word(byte));
+        let end = last.map_or(0, |last| last.saturating_add(1));
+        name.get(first.unwrap_or(0)..end).unwrap_or_default()
+    })
+}
+
+fn sort_of(cx: &Context<'_>, name: &[u8]) -> Option<Sort> {
+    match cx.keys.verdict(name) {
+        Verdict::Sensitive(sort) if !marker::is_in(cx, name) => Some(sort),
+        _ => None,
+    }
+}
+
+/// Where the blanks and line breaks before `at` begin, those of a string in
+/// JSON included.
+fn gap_start(text: Text<'_>, mut at: usize) -> usize {
+    loop {
+        let start = text.run_start(at, usize::MAX, |b| b.is_ascii_whitespace());
+        let escape = text.escape_start(start);
+        match escape.filter(|&at| text.break_end(at) == Some(start)) {
+            Some(escape) => at = escape,
+            None => return start,
+        }
+    }
+}
+
+fn gap_end(text: Text<'_>, mut at: usize) -> usize {
+    loop {
+        let end = text.run_end(at, usize::MAX, |b| b.is_ascii_whitespace());
+        match text.break_end(end) {
+            Some(behind) => at = behind,
+            None => return end,
+        }
+    }
+}
