@@ -95,6 +95,7 @@ const GLUE: &[&str] = &[
     "(a, password) VALUES (",
     " VALUES (",
     "pin) values (",
+    "Key (a, pin)=(",
     "), (",
     ", '",
     "\\042",

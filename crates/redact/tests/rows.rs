@@ -35,6 +35,13 @@ fn a_value_goes_by_the_name_of_its_column() {
             r#"{"sql":"INSERT INTO \"u\"\n (\"name\",\n \"password\")\nVALUES\n ('bob',\n 'hunter2 x')"}"#,
             r#"{"sql":"INSERT INTO \"u\"\n (\"name\",\n \"password\")\nVALUES\n ('bob',\n '[redacted:password]')"}"#,
         ),
+        // An error of PostgreSQL's, and an assignment of several.
+        ("Key (msisdn, pin)=(x, 1234) already exists.", {
+            "Key (msisdn, pin)=([phone:*], [redacted:pin]) already exists."
+        }),
+        ("UPDATE u SET (a, password) = (1, 'x y') WHERE (b) = ('z')", {
+            "UPDATE u SET (a, password) = (1, '[redacted:password]') WHERE (b) = ('z')"
+        }),
         // What is cut off goes, too.
         ("(a, password) VALUES (1, 'hunter2 x", {
             "(a, password) VALUES (1, '[redacted:password]"

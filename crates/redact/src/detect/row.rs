@@ -1,5 +1,6 @@
 //! Rows as SQL statements have them, under the names of their columns:
-//! `INSERT INTO users (name, password) VALUES ('bob', 'x'), ('eve', 'y')`.
+//! `INSERT INTO users (name, password) VALUES ('bob', 'x'), ('eve', 'y')`, and
+//! as `PostgreSQL` tells of a duplicate: `Key (name, pin)=(bob, 1234)`.
 
 use super::{
     harmless::Setting,
@@ -16,15 +17,24 @@ use crate::{
 /// How long the list of columns may be, in bytes.
 const COLUMNS: usize = 4_096;
 
-/// Whether the bracket at `at` may open a row: `VALUES` stands before it.
+/// Whether the bracket at `at` may open a row: `VALUES` or `=` stands before it.
 pub(crate) fn may_begin_at(text: Text<'_>, at: usize) -> bool {
-    text.starts_with_ignoring_case(values_before(text, at), VALUES)
+    columns_end(text, at).is_some()
 }
 
-const VALUES: &[u8] = b"values";
-
-fn values_before(text: Text<'_>, at: usize) -> usize {
-    gap_start(text, at).saturating_sub(VALUES.len())
+/// Where the columns end, if a row opens at `at`.
+fn columns_end(text: Text<'_>, at: usize) -> Option<usize> {
+    const VALUES: &[u8] = b"values";
+    let end = gap_start(text, at);
+    let start = if text.before(end) == b'=' {
+        end.saturating_sub(1)
+    } else {
+        let start = end.saturating_sub(VALUES.len());
+        let is_word = text.starts_with_ignoring_case(start, VALUES);
+        is_word.then_some(start)?
+    };
+    let end = gap_start(text, start);
+    (text.before(end) == b')').then_some(end)
 }
 
 /// Judges the values of the row that opens at `at`, and of those behind it, by
@@ -35,10 +45,9 @@ pub(crate) fn detect(
     sink: &mut impl Sink,
 ) -> usize {
     let text = cx.text;
-    if text.at(at) != b'(' || !may_begin_at(text, at) {
-        return 0;
-    }
-    let Some(columns) = columns_before(text, values_before(text, at)) else {
+    let columns = columns_end(text, at).filter(|_| text.at(at) == b'(');
+    let Some(columns) = columns.and_then(|end| columns_before(text, end))
+    else {
         return 0;
     };
     if !names(columns).any(|name| sort_of(cx, name).is_some()) {
@@ -120,13 +129,12 @@ fn is_default(value: &[u8]) -> bool {
     value.eq_ignore_ascii_case(b"default")
 }
 
-/// What is between the brackets that end before `at`.
-fn columns_before(text: Text<'_>, at: usize) -> Option<&[u8]> {
-    let close = gap_start(text, at).checked_sub(1)?;
+/// What is between the brackets that end at `end`.
+fn columns_before(text: Text<'_>, end: usize) -> Option<&[u8]> {
+    let close = end.saturating_sub(1);
     let list = text.slice(close.saturating_sub(COLUMNS), close);
     let open = memchr::memrchr(b'(', list)?;
-    let list = list.get(open.saturating_add(1)..)?;
-    (text.at(close) == b')').then_some(list)
+    list.get(open.saturating_add(1)..)
 }
 
 /// The names of the columns, without their quotes.

@@ -46,6 +46,7 @@ const AROUND: &[&str] = &[
     "(a, password) VALUES (",
     " VALUES (",
     "pin) values (",
+    "Key (a, pin)=(",
     "), (",
     ", '",
     "\\042",

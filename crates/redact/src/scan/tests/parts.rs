@@ -120,6 +120,7 @@ const PARTS: &[&str] = &[
     "(a, password) VALUES (",
     " VALUES (",
     "pin) values (",
+    "Key (a, pin)=(",
     "), (",
     ", '",
     "\\042",
