@@ -98,6 +98,9 @@ fn a_text_with_escaped_bytes_is_read_as_what_it_says() {
         // A blank that does not break, in UTF-8 and as Python has it in a text.
         (r"b'4111\xc2\xa01111\xC2\xA01111\xc2\xa01111'", "b'[redacted:pan]'"),
         (r"'4111\xa01111\xa01111\xa01111'", "'[redacted:pan]'"),
+        (r"\x22card=4111+1111+1111+1111%20\x22", {
+            r"\x22card=[redacted:pan]%20\x22"
+        }),
         (
             r#"{"a":"4111\\xc2\\xa01111\\xc2\\xa01111\\xc2\\xa01111"}"#,
             r#"{"a":"[redacted:pan]"}"#,
@@ -150,6 +153,15 @@ fn a_text_with_character_references_is_read_as_what_it_says() {
             "/pay?a=1&amp;card=[redacted:pan]&amp;b=2"
         }),
         ("thandi&#64;example.co.za", "[email:*]"),
+        // The plus is a blank of the form in it.
+        (
+            r#"<a href="/pay?card=4111+1111+1111+1111&amp;q=x%21">"#,
+            r#"<a href="/pay?card=[redacted:pan]&amp;q=x%21">"#,
+        ),
+        (
+            r#""GET /pay?a=b&amp;note=x+y%21&amp;card=4111+1111+1111+1111 HTTP""#,
+            r#""GET /pay?a=b&amp;note=x+y%21&amp;card=[redacted:pan] HTTP""#,
+        ),
     ] {
         assert_eq!(redact(text), expected);
     }

@@ -2,6 +2,8 @@
 //! `INSERT INTO users (name, password) VALUES ('bob', 'x'), ('eve', 'y')`, and
 //! as `PostgreSQL` tells of a duplicate: `Key (name, pin)=(bob, 1234)`.
 
+use std::{iter, ops::Range};
+
 use super::{
     harmless::Setting,
     marker, pair,
@@ -17,13 +19,23 @@ use crate::{
 /// How long the list of columns may be, in bytes.
 const COLUMNS: usize = 4_096;
 
-/// Whether the bracket at `at` may open a row: `VALUES` or `=` stands before it.
-pub(crate) fn may_begin_at(text: Text<'_>, at: usize) -> bool {
-    columns_end(text, at).is_some()
+/// Where the columns end, if the bracket at `at` opens a row: `VALUES` or `=`
+/// stands between the two.
+#[inline]
+pub(crate) fn columns_end(text: Text<'_>, at: usize) -> Option<usize> {
+    let is_blank = text.before(at) == b' ';
+    let last = at.saturating_sub(usize::from(is_blank));
+    // Almost no bracket comes further.
+    let may_be = match text.before(last) {
+        b'=' | b'S' | b's' => true,
+        b'n' | b'r' | b't' => text.before(last.saturating_sub(1)) == b'\\',
+        byte => byte.is_ascii_whitespace(),
+    };
+    if may_be { columns_end_slowly(text, at) } else { None }
 }
 
-/// Where the columns end, if a row opens at `at`.
-fn columns_end(text: Text<'_>, at: usize) -> Option<usize> {
+#[inline(never)]
+fn columns_end_slowly(text: Text<'_>, at: usize) -> Option<usize> {
     const VALUES: &[u8] = b"values";
     let end = gap_start(text, at);
     let start = if text.before(end) == b'=' {
@@ -37,6 +49,19 @@ fn columns_end(text: Text<'_>, at: usize) -> Option<usize> {
     (text.before(end) == b')').then_some(end)
 }
 
+/// Where the names of the columns that end at `end` are, if one of them says
+/// that its values are secret.
+#[inline(never)]
+pub(crate) fn columns(cx: &Context<'_>, end: usize) -> Option<Range<usize>> {
+    let close = end.saturating_sub(1);
+    let first = close.saturating_sub(COLUMNS);
+    let open = memchr::memrchr(b'(', cx.text.slice(first, close))?;
+    let columns = first.saturating_add(open).saturating_add(1)..close;
+    names(cx.text, &columns)
+        .any(|name| sort_of(cx, &name).is_some())
+        .then_some(columns)
+}
+
 /// Judges the values of the row that opens at `at`, and of those behind it, by
 /// their columns. Returns how far it read, or 0.
 pub(crate) fn detect(
@@ -45,17 +70,11 @@ pub(crate) fn detect(
     sink: &mut impl Sink,
 ) -> usize {
     let text = cx.text;
-    let columns = columns_end(text, at).filter(|_| text.at(at) == b'(');
-    let Some(columns) = columns.and_then(|end| columns_before(text, end))
-    else {
-        return 0;
-    };
-    if !names(columns).any(|name| sort_of(cx, name).is_some()) {
-        return 0;
-    }
+    let end = columns_end(text, at).filter(|_| text.at(at) == b'(');
+    let Some(columns) = end.and_then(|end| columns(cx, end)) else { return 0 };
     let mut open = at;
     loop {
-        let end = row(cx, columns, open, sink);
+        let end = row(cx, &columns, open, sink);
         let comma = gap_end(text, end.saturating_add(1));
         let next = gap_end(text, comma.saturating_add(1));
         if (text.at(end), text.at(comma), text.at(next)) != (b')', b',', b'(') {
@@ -68,14 +87,14 @@ pub(crate) fn detect(
 /// Judges the values of one row; returns where it ends, or cannot be read on.
 fn row(
     cx: &Context<'_>,
-    columns: &[u8],
+    columns: &Range<usize>,
     open: usize,
     sink: &mut impl Sink,
 ) -> usize {
     let mut at = open;
-    for name in names(columns) {
+    for name in names(cx.text, columns) {
         let (value, end) = value_behind(cx, at);
-        if let Some(sort) = sort_of(cx, name)
+        if let Some(sort) = sort_of(cx, &name)
             && !is_default(cx.text.slice(value.start, value.end))
         {
             pair::judge(cx, sort, &value, None, sink);
@@ -129,25 +148,28 @@ fn is_default(value: &[u8]) -> bool {
     value.eq_ignore_ascii_case(b"default")
 }
 
-/// What is between the brackets that end at `end`.
-fn columns_before(text: Text<'_>, end: usize) -> Option<&[u8]> {
-    let close = end.saturating_sub(1);
-    let list = text.slice(close.saturating_sub(COLUMNS), close);
-    let open = memchr::memrchr(b'(', list)?;
-    list.get(open.saturating_add(1)..)
-}
-
-/// The names of the columns, without their quotes.
-fn names(columns: &[u8]) -> impl Iterator<Item = &[u8]> {
-    columns.split(|&byte| byte == b',').map(|name| {
-        let first = name.iter().position(|&byte| is_word(byte));
-        let last = name.iter().rposition(|&byte| is_word(byte));
-        let end = last.map_or(0, |last| last.saturating_add(1));
-        name.get(first.unwrap_or(0)..end).unwrap_or_default()
+/// Where the names of the columns are, each with what is around it.
+fn names<'t>(
+    text: Text<'t>,
+    columns: &Range<usize>,
+) -> impl Iterator<Item = Range<usize>> + use<'t> {
+    let (first, last) = (columns.start, columns.end);
+    let commas = memchr::memchr_iter(b',', text.slice(first, last));
+    let ends = commas.map(move |at| first.saturating_add(at));
+    let mut start = first;
+    ends.chain(iter::once(last)).map(move |end| {
+        let name = start..end;
+        start = end.saturating_add(1);
+        name
     })
 }
 
-fn sort_of(cx: &Context<'_>, name: &[u8]) -> Option<Sort> {
+/// What the name says, without the quotes around it.
+fn sort_of(cx: &Context<'_>, name: &Range<usize>) -> Option<Sort> {
+    let name = cx.text.slice(name.start, name.end);
+    let first = name.iter().position(|&byte| is_word(byte))?;
+    let last = name.iter().rposition(|&byte| is_word(byte))?;
+    let name = name.get(first..=last)?;
     match cx.keys.verdict(name) {
         Verdict::Sensitive(sort) if !marker::is_in(cx, name) => Some(sort),
         _ => None,

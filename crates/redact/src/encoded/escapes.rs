@@ -29,7 +29,7 @@ pub(super) fn decode(
     } else {
         text.run_start(at, at.saturating_sub(first_at), is_inside)
     };
-    let mut is_form = text.at(at) == b'%';
+    let mut is_form = is_of_form(text, at);
     let (mut bytes, mut places) = (Vec::new(), Vec::new());
     while next < text.len() {
         let byte = text.at(next);
@@ -110,7 +110,9 @@ pub(crate) fn is_at(text: Text<'_>, at: usize) -> bool {
 /// and a string may have words of both kinds.
 fn is_of_form(text: Text<'_>, at: usize) -> bool {
     let end = text.run_end(at, usize::MAX, is_inside);
-    let first = (at..end).find(|&at| escape(text, at).is_some());
+    // The others are of what the form is written in.
+    let may_say = |at| text.at(at) == b'%' || text.starts_with(at, b"\\u");
+    let first = (at..end).find(|&at| may_say(at) && escape(text, at).is_some());
     first.is_some_and(|at| text.at(at) == b'%')
 }
 

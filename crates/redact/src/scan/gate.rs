@@ -4,7 +4,7 @@
 use super::{Context, Plan};
 use crate::{
     detect::{
-        Detector, element, issuer, literal, luhn, mrz, option, row,
+        Detector, element, issuer, literal, luhn, mrz, option,
         token::may_be_interrupted, track::tlv,
     },
     encoded,
@@ -102,11 +102,6 @@ pub(super) fn element(cx: &Context<'_>, at: usize) -> bool {
 /// Whether the string that opens at `at` is behind a keyword.
 pub(super) fn literal(cx: &Context<'_>, at: usize) -> bool {
     literal::keyword(cx, at).is_some()
-}
-
-/// Whether the bracket at `at` may open a row of a statement.
-pub(super) fn row(cx: &Context<'_>, at: usize) -> bool {
-    row::may_begin_at(cx.text, at)
 }
 
 /// Whether the word at `at` may be one that somebody knows.

@@ -18,7 +18,10 @@ use super::{
     classes::{BLOCK, places_of},
     gate,
 };
-use crate::{detect::Detector, encoded::is_escape_at};
+use crate::{
+    detect::{Detector, row},
+    encoded::is_escape_at,
+};
 
 /// Finds what [`every_byte`](super::every_byte) finds, without near misses.
 ///
@@ -146,9 +149,11 @@ impl Gates {
             byte @ (b'(' | b'[') => {
                 if byte == b'[' {
                     scanner.step(at);
-                } else if gate::row(scanner.cx, at) {
+                } else if let Some(end) = row::columns_end(text, at) {
                     self.around = true;
-                    self.judge(scanner, at);
+                    if row::columns(scanner.cx, end).is_some() {
+                        self.judge(scanner, at);
+                    }
                 }
                 if let Some(comma) = gate::comma(scanner.cx, at) {
                     return self.open(comma, base);
