@@ -39,6 +39,9 @@ fn a_value_goes_by_the_name_of_its_column() {
         ("Key (msisdn, pin)=(x, 1234) already exists.", {
             "Key (msisdn, pin)=([phone:*], [redacted:pin]) already exists."
         }),
+        ("Key (nick, pin)=(O'Brien, 1234) already exists.", {
+            "Key (nick, pin)=(O'Brien, [redacted:pin]) already exists."
+        }),
         ("UPDATE u SET (a, password) = (1, 'x y') WHERE (b) = ('z')", {
             "UPDATE u SET (a, password) = (1, '[redacted:password]') WHERE (b) = ('z')"
         }),

@@ -117,7 +117,7 @@ fn value_behind(cx: &Context<'_>, at: usize) -> (Value, usize) {
             b',' | b')' if depth == 0 => break,
             b'(' => depth = depth.saturating_add(1),
             b')' => depth = depth.saturating_sub(1),
-            b'"' | b'\'' | b'`' | b'\\' => {
+            b'"' | b'\'' | b'`' | b'\\' if may_open(text, start, end) => {
                 if let Some(value) = value::string(cx, end) {
                     let quotes = text.slice(end, value.start);
                     let closes = text.starts_with(value.end, quotes);
@@ -142,6 +142,14 @@ fn value_behind(cx: &Context<'_>, at: usize) -> (Value, usize) {
         _ => Value { start, end: last, setting: Setting::Bare },
     };
     (value, end.min(text.len()))
+}
+
+/// Whether the quote at `at` may open a string: `PostgreSQL` tells of `(O'Brien)`
+/// without quotes, and SQL has a letter before strings of some kinds.
+fn may_open(text: Text<'_>, start: usize, at: usize) -> bool {
+    let has_prefix =
+        at == start.saturating_add(1) && b"BENXbenx".contains(&text.at(start));
+    has_prefix || !is_word(text.before(at))
 }
 
 fn is_default(value: &[u8]) -> bool {
