@@ -166,6 +166,8 @@ const CIRCLES: &[&str] = &[
     "(pin) VALUES ('a'),",
     "(pin)values('",
     "(a,pin)values((",
+    "Key (pin)=(",
+    "Key (a,pin)=(1,2),",
     "(a, pin) VALUES (1, \\\"",
     "\n\\n (a, pin) VALUES (1)\n",
     "%20",

@@ -96,6 +96,7 @@ const GLUE: &[&str] = &[
     " VALUES (",
     "pin) values (",
     "Key (a, pin)=(",
+    ") already exists",
     "), (",
     ", '",
     "\\042",

@@ -1,7 +1,12 @@
-//! Text with `%41` (RFC 3986, section 2.1), `\u0041` (RFC 8259, section 7),
-//! `\u{41}` (the Rust Reference, "Unicode escapes"), `\x41` or `\101` (ISO C,
-//! 6.4.4.4; nginx writes its log with them), or `&#65;` (XML 1.0, section 4.1) in
-//! it.
+//! Text with escapes in it, of one kind or of several.
+//!
+//! | escape | source | to be met in |
+//! |---|---|---|
+//! | `%41` | RFC 3986, section 2.1 | URLs, forms |
+//! | `\u0041` | RFC 8259, section 7 | JSON |
+//! | `\u{41}` | the Rust Reference, "Unicode escapes" | `Debug` |
+//! | `\x41`, `\101` | ISO C, 6.4.4.4 | nginx, Python, Go, shells |
+//! | `&#65;`, `&lt;` | XML 1.0, section 4 | SOAP, HTML |
 
 use std::ops::Range;
 

@@ -47,6 +47,7 @@ const AROUND: &[&str] = &[
     " VALUES (",
     "pin) values (",
     "Key (a, pin)=(",
+    ") already exists",
     "), (",
     ", '",
     "\\042",

@@ -121,6 +121,7 @@ const PARTS: &[&str] = &[
     " VALUES (",
     "pin) values (",
     "Key (a, pin)=(",
+    ") already exists",
     "), (",
     ", '",
     "\\042",
