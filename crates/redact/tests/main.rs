@@ -27,6 +27,7 @@ mod leak_map;
 mod lines;
 mod live;
 mod national;
+mod pieces;
 mod policy;
 #[cfg(feature = "toml")]
 mod policy_file;

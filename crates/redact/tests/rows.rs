@@ -1,6 +1,6 @@
 //! Rows of SQL statements, whose columns are named before them.
 
-use crate::redact;
+use crate::{redact, redact_for_good};
 
 #[test]
 fn a_value_goes_by_the_name_of_its_column() {
@@ -40,8 +40,7 @@ fn a_value_goes_by_the_name_of_its_column() {
             "(a, password) VALUES (1, '[redacted:password]"
         }),
     ] {
-        assert_eq!(redact(text), expected);
-        assert_eq!(redact(expected), expected);
+        assert_eq!(redact_for_good(text), expected);
     }
 }
 
@@ -65,8 +64,7 @@ fn an_error_of_postgresql_loses_the_values_of_its_key() {
             "Key (pin)=([redacted:pin]\nKey (id)=(7)"
         }),
     ] {
-        assert_eq!(redact(text), expected);
-        assert_eq!(redact(expected), expected);
+        assert_eq!(redact_for_good(text), expected);
     }
 }
 

@@ -128,7 +128,7 @@ fn plain_row(
         let value = Value { start, end, setting: Setting::Quoted };
         pair::judge(cx, sort, &value, None, sink);
     };
-    let values = Range { start, end };
+    let values = start..end;
     if parts(cx.text, &values).count() == sorts.len() {
         for (&sort, value) in sorts.iter().zip(parts(cx.text, &values)) {
             let start = gap_end(cx.text, value.start).min(value.end);
@@ -202,7 +202,7 @@ fn value_behind(cx: &Context<'_>, at: usize) -> (Option<Value>, usize) {
         Some(_) => Some(whole),
         None => is_number(text.slice(start, last)).then_some(whole),
     };
-    (value, end.min(text.len()))
+    (value, end)
 }
 
 fn is_number(value: &[u8]) -> bool {

@@ -99,11 +99,11 @@ fn unescape(
     at: usize,
     in_string: bool,
 ) -> Option<(usize, Character)> {
-    let end = text.run_end(at, BACKSLASHES, |byte| byte == b'\\');
-    if in_string && end > at && text.at(end) == b'"' {
-        return Some((end.saturating_add(1), Character::Unit('"')));
+    let last = last_backslash(text, at);
+    if in_string && text.starts_with(last, b"\\\"") {
+        return Some((last.saturating_add(2), Character::Unit('"')));
     }
-    escape(text, end.saturating_sub(1).max(at))
+    escape(text, last)
 }
 
 /// Whether an escape stands at `at`.

@@ -4,6 +4,8 @@ mod looks;
 mod names;
 mod numbers;
 pub(super) mod parts;
+#[path = "../../tests/pieces.rs"]
+mod pieces;
 mod policies;
 
 use std::ops::Range;

@@ -2,6 +2,8 @@
 
 use proptest::prelude::*;
 
+use super::pieces::ESCAPES_AND_ROWS;
+
 /// A name that is longer than what a gate reads.
 pub(super) const LONG: &str = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqr";
 
@@ -42,21 +44,6 @@ const AROUND: &[&str] = &[
     "\\u0026",
     "\\u001a",
     "\\u{a0}",
-    "\\x22",
-    "(a, password) VALUES (",
-    " VALUES (",
-    "pin) values (",
-    "Key (a, pin)=(",
-    ") already exists",
-    "), (",
-    ", '",
-    "\\042",
-    "&quot;",
-    "&#34;",
-    "&lt;",
-    "&amp;",
-    "\\xc2\\xa0",
-    "\\x1b[1m",
     "\x1b[0m",
     "\x1b[m",
     "\x1b[1;31m",
@@ -73,7 +60,7 @@ const AROUND: &[&str] = &[
 ];
 
 pub(super) fn around() -> impl Strategy<Value = &'static str> {
-    prop::sample::select(AROUND)
+    prop::sample::select([AROUND, ESCAPES_AND_ROWS].concat())
 }
 
 /// A name as it may stand in a text, with a value behind it.

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::pieces::ESCAPES_AND_ROWS;
 use crate::detect::Detector;
 
 const PARTS: &[&str] = &[
@@ -116,21 +117,6 @@ const PARTS: &[&str] = &[
     "\\u001b[1m",
     "\\u{1b}[1m",
     "\\u{a0}",
-    "\\x22",
-    "(a, password) VALUES (",
-    " VALUES (",
-    "pin) values (",
-    "Key (a, pin)=(",
-    ") already exists",
-    "), (",
-    ", '",
-    "\\042",
-    "&quot;",
-    "&#34;",
-    "&lt;",
-    "&amp;",
-    "\\xc2\\xa0",
-    "\\x1b[1m",
     "\\\"",
     "\\\\u00a0",
     "2026-11-23T10:00:00.123456Z ",
@@ -230,7 +216,8 @@ fn examples() -> Vec<&'static str> {
 /// Parts that mean something, glued anyhow, with some bytes spoilt.
 pub(in crate::scan) fn text() -> impl Strategy<Value = String> {
     let part = prop_oneof![
-        8 => prop::sample::select(PARTS).prop_map(str::to_owned),
+        8 => prop::sample::select([PARTS, ESCAPES_AND_ROWS].concat())
+            .prop_map(str::to_owned),
         1 => prop::sample::select(LIVE).prop_map(str::to_owned),
         1 => Just(COAT.to_owned()),
         2 => prop::sample::select(examples()).prop_map(str::to_owned),
