@@ -52,6 +52,25 @@ fn identity_numbers() {
 }
 
 #[test]
+fn names_in_longer_ones() {
+    check(&[
+        ("newpassword=x1", "newpassword=[redacted:password]"),
+        ("MYSQLPASSWORD=x1", "MYSQLPASSWORD=[redacted:password]"),
+        ("clientsecret: x1y2z3a4", "clientsecret: [redacted:secret]"),
+        (r#"{"apitoken":"x1"}"#, r#"{"apitoken":"[redacted:token]"}"#),
+        ("PASSWORD_PROD=x1 a=1", "PASSWORD_PROD=[redacted:password] a=1"),
+        (r#"{"cvvNumber":123}"#, r#"{"cvvNumber":"[redacted:cvv]"}"#),
+        ("REDIS_PASS=x1", "REDIS_PASS=[redacted:password]"),
+        (r#"{"pass":"1234"}"#, r#"{"pass":"[redacted:password]"}"#),
+        ("user=bob pass=hunter22", "user=bob pass=[redacted:password]"),
+        ("user_pass=1234", "user_pass=[redacted:password]"),
+        ("UID=sa;PWD=x1", "UID=sa;PWD=[redacted:password]"),
+        ("UID=sa;PWD={x1}", "UID=sa;PWD=[redacted:password]"),
+        ("UID=sa PWD=x1", "UID=sa PWD=[redacted:password]"),
+    ]);
+}
+
+#[test]
 fn bank_accounts_mail_and_phones() {
     check(&[
         ("to GB82WEST12345698765432.", "to [redacted:iban]."),

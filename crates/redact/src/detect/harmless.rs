@@ -82,9 +82,28 @@ fn is_absent(value: &[u8]) -> bool {
     value.len() <= LONGEST_ABSENT && ABSENT.iter().any(is)
 }
 
-/// Why a bare value may stay that is a column of the same name, as in SQL:
-/// `a.email = b.email`, `token = excluded.token`.
-pub(super) fn column(value: &[u8], key: &[u8]) -> Option<&'static str> {
+/// Why a bare value may stay behind this key.
+pub(super) fn by_key(
+    value: &[u8],
+    key: &[u8],
+    setting: Setting,
+) -> Option<&'static str> {
+    if setting == Setting::Bare && is_column(value, key) {
+        Some("it is a column of the same name")
+    } else if key.eq_ignore_ascii_case(b"pass") && is_count(value) {
+        Some("it says how many passed")
+    } else {
+        None
+    }
+}
+
+fn is_count(value: &[u8]) -> bool {
+    value.len() < 6 && value.iter().all(u8::is_ascii_digit)
+}
+
+/// Whether a value is a column of the same name, as in SQL: `a.email =
+/// b.email`, `token = excluded.token`.
+fn is_column(value: &[u8], key: &[u8]) -> bool {
     let is_dot = |byte: &u8| *byte == b'.';
     let is_path = |path: &[u8]| {
         path.split(is_dot).all(|word| {
@@ -93,13 +112,12 @@ pub(super) fn column(value: &[u8], key: &[u8]) -> Option<&'static str> {
         })
     };
     let is_qualified = key.contains(&b'.') || value.starts_with(b"excluded.");
-    (value.len() <= LONGEST
+    value.len() <= LONGEST
         && is_qualified
         && value.contains(&b'.')
         && is_path(value)
         && is_path(key)
-        && value.rsplit(is_dot).next() == key.rsplit(is_dot).next())
-    .then_some("it is a column of the same name")
+        && value.rsplit(is_dot).next() == key.rsplit(is_dot).next()
 }
 
 /// `$NAME`, `${NAME}`, `$1`, `?`, `:name`, `@p1`, `%s`, `%(name)s`, `{name}`:

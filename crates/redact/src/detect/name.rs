@@ -153,7 +153,8 @@ impl Name {
             return Verdict::Plain;
         }
         let one = cx.keys.verdict(name);
-        let is_decided = matches!(one, Verdict::Sensitive(_));
+        let is_decided =
+            matches!(one, Verdict::Denied(_) | Verdict::Sensitive(_));
         let gap = self.start.saturating_sub(1);
         if is_decided || self.quote != 0 || text.at(gap) != b' ' {
             return one;

@@ -119,7 +119,8 @@ pub(crate) fn detect(
         _ => return 0,
     };
     let first = name.split(|&byte| byte == b'-').next().unwrap_or_default();
-    if SWITCHES.contains(&first) {
+    let is_macro = cx.text.before(at) != b'-' && defines(name);
+    if is_macro || SWITCHES.contains(&first) {
         return 0;
     }
     let value = match cx.text.at(end) {
@@ -215,6 +216,12 @@ fn argument(cx: &Context<'_>, start: usize, end: usize) -> Option<Value> {
     let is_apart = value.start > gap.saturating_add(1);
     let bytes = text.slice(value.start, value.end);
     (is_apart && !is_option(bytes)).then_some(value)
+}
+
+/// Whether a name behind one hyphen is of a macro without a value: `-DTOKEN`.
+fn defines(name: &[u8]) -> bool {
+    name.first() == Some(&b'D')
+        && name.iter().all(|b| b.is_ascii_uppercase() || *b == b'_')
 }
 
 /// Whether the value is the next option.

@@ -25,6 +25,7 @@ pub(crate) fn detect(
     let Some(mut name) = Name::before(cx.text, at) else { return 0 };
     let sort = match name.verdict(cx) {
         Verdict::Sensitive(sort) => sort,
+        Verdict::Denied(sort) if is_of_odbc(cx, at, &name) => sort,
         Verdict::Denied(sort) => {
             let why = "the words before it make it harmless";
             sink.miss(Origin::Key(sort), name.first..name.end, why);
@@ -45,12 +46,12 @@ pub(crate) fn detect(
     };
     let Some(value) = value::after(cx, at, &name, sort) else { return 0 };
     let key = cx.text.slice(name.start, name.end);
-    let is_bare = name.quote == 0 && value.setting == Setting::Bare;
+    let is_bare = value.setting != Setting::Quoted;
     judge(cx, sort, &value, is_bare.then_some(key), sink)
 }
 
 /// Judges a value that is one of `sort`; returns where it ends if that is a
-/// finding, or 0. Of a bare one behind a bare `key` there may be a column.
+/// finding, or 0. A bare one may be harmless behind its `key`.
 pub(super) fn judge(
     cx: &Context<'_>,
     sort: Sort,
@@ -63,14 +64,26 @@ pub(super) fn judge(
     if bytes.is_empty() || marker::is_all(cx, bytes) {
         return 0;
     }
-    let harmless = harmless::reason(bytes, sort, value.setting)
-        .or_else(|| key.and_then(|key| harmless::column(bytes, key)));
+    let harmless = harmless::reason(bytes, sort, value.setting).or_else(|| {
+        key.and_then(|key| harmless::by_key(bytes, key, value.setting))
+    });
     if let Some(why) = harmless {
         sink.miss(origin, value.start..value.end, why);
         return 0;
     }
     sink.hit(origin, value.start..value.end, "the key says what it is");
     value.end
+}
+
+/// Whether the name is `PWD` and no directory follows: where there is no shell,
+/// it is a password, `UID=sa;PWD=x`.
+fn is_of_odbc(cx: &Context<'_>, at: usize, name: &Name) -> bool {
+    let text = cx.text;
+    let value = at.saturating_add(1);
+    let value = text.run_end(value, 8, |b| matches!(b, b'"' | b'\'' | b' '));
+    let is_directory = matches!(text.at(value), b'/' | b'~' | b'.' | b'$')
+        || text.at(value.saturating_add(1)) == b':';
+    text.slice(name.start, name.end) == b"PWD" && !is_directory
 }
 
 /// The verdict on the key whose separator is at `at`.

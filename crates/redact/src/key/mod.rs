@@ -10,7 +10,9 @@ use std::{
 };
 
 use self::{
-    names::{DENIED, EXACT, NUMERIC, SENSITIVE},
+    names::{
+        DENIED, EXACT, LONG, NUMERIC, QUALIFIED, QUALIFIERS, SENSITIVE, WHOLE,
+    },
     segments::Segments,
     tails::Tails,
 };
@@ -66,10 +68,18 @@ pub(crate) enum Verdict {
 /// name: the value of a record, the part of a form.
 const LEADING: [&[u8]; 2] = [b"value", b"disposition"];
 
+/// A name that means something.
+#[derive(Clone, Copy, Debug)]
+struct Word {
+    verdict: Verdict,
+    /// Whether it means the same as the end of a longer word.
+    joins: bool,
+}
+
 /// All names that mean something, normalised.
 #[derive(Debug)]
 pub(crate) struct Keys {
-    words: HashMap<Box<[u8]>, Verdict, Hasher>,
+    words: HashMap<Box<[u8]>, Word, Hasher>,
     /// For each last byte, the lengths of the words that end with it, as bits:
     /// nearly all names are turned away by it before anything is hashed.
     lengths: [u64; 256],
@@ -94,8 +104,18 @@ impl Keys {
             tails: Tails::new(),
             numbered: false,
         };
-        for (name, verdict) in sensitive.chain(numeric) {
+        for (name, verdict) in sensitive.clone().chain(numeric) {
             keys.add(name.as_bytes(), verdict);
+        }
+        for (name, verdict) in sensitive {
+            if name.len() >= LONG && !WHOLE.contains(&name) {
+                keys.join(name.as_bytes());
+            }
+            if QUALIFIED.contains(&name) {
+                for qualifier in QUALIFIERS.split_whitespace() {
+                    keys.add(format!("{name}{qualifier}").as_bytes(), verdict);
+                }
+            }
         }
         for name in LEADING {
             keys.tails.add(name);
@@ -108,12 +128,21 @@ impl Keys {
         if let Some(lengths) = self.lengths.get_mut(usize::from(last)) {
             *lengths |= bit(word.len());
         }
-        if matches!(verdict, Verdict::Sensitive(_)) {
+        let is_sensitive = matches!(verdict, Verdict::Sensitive(_));
+        if is_sensitive {
             self.tails.add(word);
             let end = word.iter().rev().take(2);
             self.numbered |= end.filter(|b| b.is_ascii_digit()).count() == 2;
         }
-        self.words.insert(word.into(), verdict);
+        let held = self.words.get(word);
+        let joins = is_sensitive && held.is_some_and(|word| word.joins);
+        self.words.insert(word.into(), Word { verdict, joins });
+    }
+
+    fn join(&mut self, word: &[u8]) {
+        if let Some(word) = self.words.get_mut(word) {
+            word.joins = true;
+        }
     }
 
     /// Adds a name, or gives a known one another meaning.
@@ -145,32 +174,41 @@ impl Keys {
     }
 
     /// Judges a name by its longest known ending that starts at a segment, so
-    /// `userPassword` is a password and `shipping` no PIN.
+    /// `userPassword` is a password and `shipping` no PIN; if there is none, by a
+    /// long one that starts anywhere, as in `newpassword`.
     pub(crate) fn verdict(&self, name: &[u8]) -> Verdict {
         let name = without_index(name);
         let last = name.iter().rfind(|byte| byte.is_ascii_alphanumeric());
-        let last = last.map_or(0, u8::to_ascii_lowercase);
-        let lengths = self.lengths.get(usize::from(last)).copied();
+        let last = usize::from(last.map_or(0, u8::to_ascii_lowercase));
+        let lengths = self.lengths.get(last).copied();
         let Some(lengths @ 1..) = lengths else { return Verdict::Plain };
         let known = |(before, ending): (&[u8], &[u8])| {
             if lengths & bit(ending.len()) == 0 {
                 return None;
             }
-            let verdict = *self.words.get(ending)?;
-            Some(match verdict {
+            let Word { verdict, joins } = *self.words.get(ending)?;
+            let verdict = match verdict {
                 Verdict::Sensitive(sort) if is_denied(name, before, ending) => {
                     Verdict::Denied(sort)
                 }
                 _ => verdict,
-            })
+            };
+            Some((verdict, joins))
         };
         // Most names are a word in small letters, and normal as they are.
-        let verdict = if name.iter().all(u8::is_ascii_lowercase) {
+        let whole = if name.iter().all(u8::is_ascii_lowercase) {
             known((&[], name))
         } else {
             Segments::of(name).endings().find_map(known)
         };
-        verdict.unwrap_or(Verdict::Plain)
+        let joined = || {
+            let segments = Segments::of(name);
+            let mut inner = segments.inner(lengths).filter_map(known);
+            inner.find(|(_, joins)| *joins)
+        };
+        whole
+            .or_else(|| self.tails.may_end(name).then(joined).flatten())
+            .map_or(Verdict::Plain, |(verdict, _)| verdict)
     }
 }
 
@@ -279,6 +317,24 @@ mod tests {
             (Sort::Name, "cardholder_name"),
             (Sort::BirthDate, "date_of_birth"),
             (Sort::Account, "meterNumber"),
+            // At the end of a longer word.
+            (Sort::Password, "newpassword"),
+            (Sort::Password, "DBPASSWORD"),
+            (Sort::Password, "ftp_userpassword"),
+            (Sort::Secret, "clientsecret"),
+            (Sort::Token, "csrftoken"),
+            (Sort::Token, "user.apitoken"),
+            (Sort::Pin, "newpin"),
+            (Sort::Cvv, "cardcvv"),
+            // In front of another one.
+            (Sort::Password, "PASSWORD_PROD"),
+            (Sort::Password, "passwordConfirm"),
+            (Sort::Password, "password3"),
+            (Sort::Secret, "API_KEY_V2"),
+            (Sort::Token, "tokenValue"),
+            (Sort::Pin, "pinNo"),
+            (Sort::Password, "REDIS_PASS"),
+            (Sort::Password, "ftpPass"),
         ];
         for (sort, name) in cases {
             assert_eq!(verdict(name), Verdict::Sensitive(sort), "{name}");
@@ -309,12 +365,44 @@ mod tests {
             "code.function.name",
             "service.name",
             "user_agent",
+            "microphone",
+            "voicemail",
+            "international_id",
+            "span_number",
+            "process_id",
+            "mainstreet",
+            "nexttoken",
+            "haspassword",
+            "boarding_pass",
+            "bypass",
+            "compass",
+            "test_passed",
             "",
             "_",
         ] {
             let is_secret = matches!(verdict(name), Verdict::Sensitive(_));
             assert!(!is_secret, "{name}: {:?}", verdict(name));
         }
+    }
+
+    #[test]
+    fn what_a_policy_says_of_a_name_says_nothing_of_longer_words() {
+        let mut keys = Keys::payments();
+        let sensitive = Verdict::Sensitive(Sort::Token);
+        keys.insert("reference", sensitive).unwrap();
+        keys.insert("token", Verdict::Allowed).unwrap();
+        assert_eq!(keys.verdict(b"my_reference"), sensitive);
+        for name in ["preference", "apitoken"] {
+            assert_eq!(keys.verdict(name.as_bytes()), Verdict::Plain, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_known_name_may_be_of_another_kind_and_longer_words_too() {
+        let mut keys = Keys::payments();
+        let secret = Verdict::Sensitive(Sort::Secret);
+        keys.insert("token", secret).unwrap();
+        assert_eq!(keys.verdict(b"apitoken"), secret);
     }
 
     #[test]

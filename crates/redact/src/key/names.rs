@@ -17,9 +17,15 @@ pub(super) const SENSITIVE: &[(Sort, &str)] = &[
     (Sort::BirthDate, "birthdate birthday dateofbirth dob"),
     (
         Sort::Cvv,
-        "cardverificationvalue cvc cvc2 cvn cvv cvv2 cvvcode securitycode",
+        "cardcode cardcvc cardcvv cardverificationnumber cardverificationvalue \
+         cav2 csc cv2 cvc cvc2 cvccode cvd cvn cvv cvv2 cvvcode securitycode \
+         sctycd verificationvalue",
     ),
-    (Sort::Email, "email emailaddress"),
+    (
+        Sort::Email,
+        "clientemail contactemail customeremail email email1 email2 \
+         emailaddress recipientemail useremail",
+    ),
     (Sort::Iban, "iban"),
     (
         Sort::Name,
@@ -33,41 +39,105 @@ pub(super) const SENSITIVE: &[(Sort, &str)] = &[
     ),
     (
         Sort::Pan,
-        "cardno cardnum cardnumber cardnumbers ccnum ccnumber creditcard \
-         debitcard pan primaryaccountnumber",
+        "cardno cardnum cardnumber cardnumbers cardpan ccnum ccnumber \
+         creditcard debitcard pan pannumber primaryaccountnumber",
     ),
     (
         Sort::Password,
-        "adminpass dbpass mailpass passcode passphrase passwd password \
-         password1 password2 passwordconfirm passwordconfirmation \
-         passwordhash passwords pgpassword pw pwd rootpass rootpassword \
-         smtppass userpass userpassword",
+        "adminpass adminpwd contrasena dbpass dbpwd kennwort keypass mailpass \
+         motdepasse mysqlpwd newpwd oldpwd pass passcode passphrase passwd \
+         password passwordconfirmation passwordhash passwords passwort \
+         passwrd pw pwd rootpass rootpwd senha smtppass storepass userpass \
+         userpwd wagwoord",
     ),
     (
         Sort::Phone,
-        "cellnumber cellphone mobile mobileno mobilenumber msisdn phone \
-         phoneno phonenumber phonenumbers telephone",
+        "cellnumber cellphone clientphone contactnumber contactphone \
+         customerphone homephone mobile mobileno mobilenumber mobilephone \
+         msisdn phone phone1 phone2 phoneno phonenumber phonenumbers \
+         recipientphone telephone userphone workphone",
     ),
-    (Sort::Pin, "pin pinblock pincode pinnumber pins"),
-    (Sort::PrivateKey, "privatekey privatekeypem"),
+    (
+        Sort::Pin,
+        "atmpin cardpin mpin newpin oldpin pin pinblock pincode pindata pins \
+         puk pvv rechargepin tpin upin userpin voucherpin walletpin",
+    ),
+    (Sort::PrivateKey, "privatekey privatekeypem privkey"),
     (
         Sort::Secret,
-        "accesskey accountkey apikey apikeys authkey connectionstring \
-         credential credentials encryptionkey hmackey masterkey passkey \
-         secret secretkey secretkeybase secrets signingkey subscriptionkey",
+        "accesskey accountkey aeskey apikey apikeys appkey authkey backupcode \
+         backupcodes bdk connectionstring credential credentials \
+         encryptionkey hmackey ipek jwtkey mackey masterkey merchantkey \
+         mnemonic passkey pinkey presharedkey psk rechargecode recoverycode \
+         recoverycodes secret secretkey secretkeybase secrets seedphrase \
+         sessionkey sharedkey signingkey stripekey subscriptionkey tmk \
+         vouchercode vouchernumber workingkey zmk zpk",
     ),
     (
         Sort::Session,
-        "connectsid cookie cookies jsessionid phpsessid sessionid setcookie",
+        "aspxauth connectsid cookie cookies jsessionid phpsessid sessid \
+         sessionid setcookie",
     ),
     (
         Sort::Token,
-        "accesstoken accesstokens authcode authorization authorizationcode \
-         authtoken bearer clientassertion idtoken jwt otp otpcode \
-         refreshtoken refreshtokens token totp xamzsignature xauth",
+        "accesstoken accesstokens activationcode authcode authorization \
+         authorizationcode authtoken bearer clientassertion codeverifier \
+         devicecode emailotp idtoken jwt loginotp mfacode onetimecode otp \
+         otpcode refreshtoken refreshtokens smscode smsotp stdtkn token totp \
+         userotp verificationcode xamzsignature xauth",
     ),
     (Sort::Track, "magstripe track1 track1data track2 track2data trackdata"),
 ];
+
+/// These of [`SENSITIVE`] mean the same in front of one of [`QUALIFIERS`]:
+/// `password_new`, `API_KEY_PROD`.
+pub(super) const QUALIFIED: &[&str] = &[
+    "accesskey",
+    "apikey",
+    "cvc",
+    "cvv",
+    "otp",
+    "pass",
+    "passwd",
+    "password",
+    "pin",
+    "pwd",
+    "secret",
+    "secretkey",
+    "token",
+];
+
+/// Words behind a name that leave it what it is.
+pub(super) const QUALIFIERS: &str = "1 2 3 again confirm current dev live new no \
+     number old plain prod production raw repeat staging string test uat v1 v2 \
+     value";
+
+/// Names of [`SENSITIVE`] that are the end of other words, too: `microphone`,
+/// `voicemail`, `spannumber`. All other long ones mean the same at the end of a
+/// longer word: `newpassword`, `clientsecret`.
+pub(super) const WHOLE: &[&str] = &[
+    "address",
+    "email",
+    "email1",
+    "email2",
+    "idnumber",
+    "mobile",
+    "nationalid",
+    "nationalidnumber",
+    "pannumber",
+    "phone",
+    "phone1",
+    "phone2",
+    "sessid",
+    "street",
+    "taxnumber",
+    "track1",
+    "track2",
+    "xauth",
+];
+
+/// Names that have fewer letters are the end of many words.
+pub(super) const LONG: usize = 5;
 
 /// Names of [`SENSITIVE`] that mean something else behind one of these words.
 ///
@@ -107,6 +177,7 @@ pub(super) const DENIED: &[(&str, &[&str])] = &[
     ),
     ("cookie", &["dht", "magic"]),
     ("credentials", &["allow", "with"]),
+    ("pass", &["boarding", "fastcgi", "grpc", "proxy", "scgi", "uwsgi"]),
     ("password", &["has", "is"]),
     ("pin", &["cert", "gpio", "spki"]),
     ("secret", &["has", "is"]),
@@ -131,9 +202,9 @@ pub(super) const DENIED: &[(&str, &[&str])] = &[
 /// Names that are harmless as they stand, before any normalising.
 ///
 /// OpenTelemetry's `session.id` correlates; what web frameworks call
-/// `session_id` is a credential: the dot is all that differs. A shell's `PWD` is
-/// the working directory.
-pub(super) const EXACT: &[&str] = &["PWD", "session.id"];
+/// `session_id` is a credential: the dot is all that differs. A shell's `PWD` and
+/// `OLDPWD` are directories.
+pub(super) const EXACT: &[&str] = &["OLDPWD", "PWD", "session.id"];
 
 /// Last words that say what a number is, so that it is no card's.
 pub(super) const NUMERIC: &str = "amount at attempt attempts balance bytes cents checksum code commit \

@@ -50,6 +50,26 @@ impl Segments {
         })
     }
 
+    /// Every ending with one of these lengths, a bit each, that starts within a
+    /// word, the longest first, with what of the word stands before it.
+    pub(super) fn inner(
+        &self,
+        mut lengths: u64,
+    ) -> impl Iterator<Item = (&[u8], &[u8])> {
+        std::iter::from_fn(move || {
+            let length = lengths.checked_ilog2()?;
+            lengths ^= 1 << length;
+            Some(MAX.saturating_sub(length as usize))
+        })
+        .filter(|at| *at > self.start)
+        .map(|at| {
+            let begins = self.begins & bit(at).wrapping_sub(1);
+            let word = begins.checked_ilog2().unwrap_or(0) as usize;
+            let letters = |range| self.letters.get(range).unwrap_or_default();
+            (letters(word..at), letters(at..MAX))
+        })
+    }
+
     fn push(&mut self, letter: u8) -> bool {
         let Some(start) = self.start.checked_sub(1) else { return false };
         let Some(slot) = self.letters.get_mut(start) else { return false };

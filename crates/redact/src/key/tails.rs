@@ -10,6 +10,7 @@
               is guessed wrong takes longer than all of it"
 )]
 
+use super::names::LONG;
 use crate::text::{Text, is_blank, is_word};
 
 /// How the names that make a value sensitive end.
@@ -164,12 +165,17 @@ impl Tails {
             && (!last.is_ascii_alphanumeric() || self.may_be_known(text, end))
     }
 
+    /// Whether one of the known names may be the end of `name`.
+    pub(super) fn may_end(&self, name: &[u8]) -> bool {
+        self.may_be_known(Text::new(name), name.len())
+    }
+
     /// Whether a known name ends at `end`, whatever stands between its letters.
     #[inline(always)]
     fn may_be_known(&self, text: Text<'_>, end: usize) -> bool {
         let mut name = text.slice(end.saturating_sub(LONGEST), end);
         let mut hash = Hash::new();
-        let mut is_inside = false;
+        let (mut is_inside, mut letters) = (false, 0);
         while let [rest @ .., byte] = name {
             name = rest;
             if !is_word(*byte) || *byte == b'_' {
@@ -180,6 +186,7 @@ impl Tails {
                 continue;
             }
             hash.add(byte | 0x20);
+            letters += 1;
             let known = self.letters.of(&hash);
             if known == ENDING {
                 continue;
@@ -191,7 +198,8 @@ impl Tails {
             // In `userId` and `HTTPToken`, a word begins at a capital.
             is_inside = rest.last().is_some_and(u8::is_ascii_alphabetic)
                 && !byte.is_ascii_uppercase();
-            if !is_inside {
+            // A long one may be the end of a word.
+            if !is_inside || letters >= LONG {
                 return true;
             }
         }
