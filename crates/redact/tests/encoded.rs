@@ -1,5 +1,7 @@
 //! Secrets in base64, hex, percent and backslash escapes, and references of XML.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
 use crate::{redact, redactor};
 
 #[test]
@@ -20,6 +22,25 @@ fn base64_of_a_text_with_a_secret_goes_as_a_whole() {
         redact("\"p\":\"cGFzc3dvcmQ9aHVudGVyMiBzYWlkIMO8fg\""),
         "\"p\":\"[redacted:password]\""
     );
+}
+
+#[test]
+fn the_text_inside_may_have_line_breaks_and_tabs_anywhere() {
+    let text = "user: bob, role: clerk\npassword: hunter22\n";
+    for at in 0..16 {
+        for blank in ["\n", "\t", "\r\n"] {
+            let mut text = text.to_owned();
+            text.insert_str(at, blank);
+            let hex = text.bytes().map(|byte| format!("{byte:02x}"));
+            let hex: String = hex.collect();
+            for coat in
+                [STANDARD.encode(&text), hex.clone(), format!("0x{hex}")]
+            {
+                let redacted = redact(&format!("data: {coat} end"));
+                assert_eq!(redacted, "data: [redacted:password] end", "{text}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -51,6 +72,38 @@ fn escaped_texts_lose_what_is_secret_and_no_more() {
         redact(r#"{"a":"thandi\u0040example.co.za"}"#),
         r#"{"a":"[email:*]"}"#
     );
+}
+
+/// JSON, YAML and prose as strings of JSON have them.
+#[test]
+fn escaped_breaks_and_tabs_may_stand_before_a_value() {
+    let value = "[redacted:password]";
+    for (text, before, after) in [
+        (
+            r#"{"m":"{\n\t\"user\":\t\"bob\",\n\t\"password\":\t\"x1\"\n}"}"#,
+            r#"{"m":"{\n\t\"user\":\t\"bob\",\n\t\"password\":\t\""#,
+            r#"\"\n}"}"#,
+        ),
+        (
+            r#"{"m":"{\"password\":\n  \"x1\"}"}"#,
+            r#"{"m":"{\"password\":\n  \""#,
+            r#"\"}"}"#,
+        ),
+        (r#"{"m":"password:\tx1 y"}"#, r#"{"m":"password:\t"#, r#" y"}"#),
+        (r#"{"m":"password =\tx1"}"#, r#"{"m":"password =\t"#, r#""}"#),
+        (
+            r#"{"y":"env:\n- name: DB_PASSWORD\n  value: x1\n"}"#,
+            r#"{"y":"env:\n- name: DB_PASSWORD\n  value: "#,
+            r#"\n"}"#,
+        ),
+    ] {
+        assert_eq!(redact(text), format!("{before}{value}{after}"));
+    }
+    // A line that ends with the name has no value.
+    for text in [r#"{"m":"password:\nnext line"}"#, r#"{"y":"a: b\nvalue: c"}"#]
+    {
+        assert_eq!(redact(text), text);
+    }
 }
 
 /// Rust's `Debug` writes `\u{a0}` where a text has a blank that does not break.

@@ -62,7 +62,7 @@ fn before(cx: &Context<'_>, name: &Name) -> Found {
     let mut at = opening(name);
     let mut found = Found::Nothing;
     for _ in 0..MEMBERS {
-        let gap = text.run_start(at, MEMBER, is_gap);
+        let gap = gap_start(text, at);
         if gap == at {
             break;
         }
@@ -119,6 +119,17 @@ fn behind(cx: &Context<'_>, at: usize, name: &Name) -> Option<(Sort, Name)> {
         next = behind;
     }
     None
+}
+
+/// Where the gap before a member begins; in a string its breaks are escaped.
+fn gap_start(text: Text<'_>, at: usize) -> usize {
+    let start = text.run_start(at, MEMBER, is_gap);
+    match text.escape_start(start) {
+        Some(escape) if text.break_end(escape).is_some() => {
+            text.run_start(escape, MEMBER, is_gap)
+        }
+        _ => start,
+    }
 }
 
 /// Past `>` of an arrow, and blanks.

@@ -89,13 +89,18 @@ fn begin(text: Text<'_>, at: usize, name: &Name) -> (usize, usize) {
     while let Some(end) = text.colour_end(behind) {
         behind = end;
     }
-    let is_gap = if name.quote == 0 {
-        is_blank
-    } else {
-        // JSON may go on in the next line.
-        |byte: u8| byte.is_ascii_whitespace()
-    };
-    (behind, text.run_end(behind, usize::MAX, is_gap))
+    // JSON may go on in the next line.
+    let has_lines = name.quote != 0;
+    let is_gap =
+        |byte: u8| is_blank(byte) || has_lines && byte.is_ascii_whitespace();
+    let mut start = text.run_end(behind, usize::MAX, is_gap);
+    // In a string the breaks are escaped.
+    while let Some(end) = text.break_end(start)
+        && (has_lines || text.before(end) == b't')
+    {
+        start = text.run_end(end, usize::MAX, is_gap);
+    }
+    (behind, start)
 }
 
 /// A string in quotes, which may be escaped as in JSON within JSON, or have

@@ -76,13 +76,14 @@ pub(crate) fn is_letter(byte: u8) -> bool {
 }
 
 /// Whether `letter`, the first of a group of four, may begin three bytes the
-/// first of which is printable ASCII: its six bits are the upper ones of it.
+/// first of which is printable ASCII, a tab or a line break: its six bits are
+/// the upper ones of it.
 #[expect(
     clippy::indexing_slicing,
     reason = "a byte has 256 values, and `get` is not for constants"
 )]
 pub(super) const fn may_begin_text(letter: u8) -> bool {
-    matches!(VALUES[letter as usize], 8..=31)
+    matches!(VALUES[letter as usize], 2..=3 | 8..=31)
 }
 
 fn value(letter: u8) -> u8 {
