@@ -49,6 +49,8 @@ fn ordinary_text() {
         "PWD=/root OLDPWD=/tmp PWD=C:\\x PWD=$HOME PWD=\"/a b\"",
         "USER=root PWD=/root",
         "pass=12 fail=0 pass: 3",
+        "Token(x) Token(Some(1)) token(\"a\") Secret() Password(\"a\", 1) Pin(12",
+        "Token(\"[redacted:token]\") Password(len) check_password(\"a\")",
         "{\"pass\":12,\"fail\":0}",
         "boarding_pass=A1 proxy_pass=http://a bypass=yes microphone=on",
         "international_id=A1B2C3 voicemail=on span_number=3 mainstreet=7",

@@ -52,6 +52,25 @@ fn identity_numbers() {
 }
 
 #[test]
+fn the_only_field_of_a_tuple_struct() {
+    check(&[
+        (r#"Password("x1")"#, r#"Password("[redacted:password]")"#),
+        (
+            r#"Login("bob", Some(DbPassword("x1")))"#,
+            r#"Login("bob", Some(DbPassword("[redacted:password]")))"#,
+        ),
+        (r#"{"m":"Pin(1234)"}"#, r#"{"m":"Pin([redacted:pin])"}"#),
+        (
+            r#"{"m":"Password(\"x1\")"}"#,
+            r#"{"m":"Password(\"[redacted:password]\")"}"#,
+        ),
+        (r#"Config { key: ApiKey("x1") }"#, {
+            r#"Config { key: ApiKey("[redacted:secret]") }"#
+        }),
+    ]);
+}
+
+#[test]
 fn names_in_longer_ones() {
     check(&[
         ("newpassword=x1", "newpassword=[redacted:password]"),

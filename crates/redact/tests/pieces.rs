@@ -1,7 +1,7 @@
-//! Pieces of the random texts, here and beside the engines: of escapes, and of
-//! rows of SQL statements.
+//! Pieces of the random texts, here and beside the engines: of escapes, of rows
+//! of SQL statements, and of fields of tuple structs.
 
-pub(crate) const ESCAPES_AND_ROWS: &[&str] = &[
+pub(crate) const COMMON: &[&str] = &[
     "\\x22",
     "(a, password) VALUES (",
     " VALUES (",
@@ -17,4 +17,15 @@ pub(crate) const ESCAPES_AND_ROWS: &[&str] = &[
     "&amp;",
     "\\xc2\\xa0",
     "\\x1b[1m",
+    "Password(\"x1\")",
+    "Token(",
+    "Some(UserPin(12",
+    "\")",
+    "\\\")",
+    "newpassword=",
+    "PWD=",
+    "pass: 1",
+    "\":\\t\"",
+    "MHgKcGFzc3dvcmQ9aHVudGVyMgo",
+    "0x0a706173737764",
 ];

@@ -54,6 +54,22 @@ impl Name {
         }
     }
 
+    /// The name of the type whose bracket is at `at`: a word that begins with a
+    /// capital letter.
+    pub(super) fn of_type(text: Text<'_>, at: usize) -> Option<Self> {
+        let start =
+            text.run_start(at, KEY, |byte| byte.is_ascii_alphanumeric());
+        let is_type = text.at(start).is_ascii_uppercase()
+            && !text.touches_word_before(start);
+        is_type.then_some(Self {
+            start,
+            first: start,
+            end: at,
+            quote: 0,
+            escapes: 0,
+        })
+    }
+
     fn unquoted(text: Text<'_>, end: usize) -> Option<Self> {
         let start = text.run_start(end, KEY, is_plain);
         let has_brackets = matches!(text.before(start), b'[' | b']');

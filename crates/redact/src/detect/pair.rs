@@ -50,6 +50,21 @@ pub(crate) fn detect(
     judge(cx, sort, &value, is_bare.then_some(key), sink)
 }
 
+/// Judges the only field of a tuple struct whose bracket is at `at`, as Rust's
+/// `Debug` writes it: `Password("x")`; returns where it ends if that is a
+/// finding, or 0.
+pub(crate) fn field(
+    cx: &Context<'_>,
+    at: usize,
+    sink: &mut impl Sink,
+) -> usize {
+    let Some(mut name) = Name::of_type(cx.text, at) else { return 0 };
+    let Verdict::Sensitive(sort) = name.verdict(cx) else { return 0 };
+    let start = at.saturating_add(1);
+    value::only(cx, start)
+        .map_or(0, |value| judge(cx, sort, &value, None, sink))
+}
+
 /// Judges a value that is one of `sort`; returns where it ends if that is a
 /// finding, or 0. A bare one may be harmless behind its `key`.
 pub(super) fn judge(

@@ -68,6 +68,18 @@ pub(super) fn string(cx: &Context<'_>, start: usize) -> Option<Value> {
     quoted(cx, start, Setting::Quoted)
 }
 
+/// The string or the number at `start`, if a bracket closes behind it.
+pub(super) fn only(cx: &Context<'_>, start: usize) -> Option<Value> {
+    let text = cx.text;
+    let number = text.run_end(start, 64, |byte| byte.is_ascii_digit());
+    let value = string(cx, start).or_else(|| {
+        let setting = Setting::Quoted;
+        (number > start).then_some(Value { start, end: number, setting })
+    })?;
+    let quotes = text.run_end(value.end, 9, |b| matches!(b, b'\\' | b'"'));
+    (text.at(quotes) == b')').then_some(value)
+}
+
 /// Whether a string is the second of two, and no name itself: of
 /// `("email", "password")` neither is the value of the other.
 fn ends_list(cx: &Context<'_>, value: &Value) -> bool {

@@ -99,6 +99,17 @@ pub(super) fn element(cx: &Context<'_>, at: usize) -> bool {
     element::may_begin_at(cx, at)
 }
 
+/// Whether the bracket at `at` may be behind the name of a tuple struct.
+pub(super) fn field(cx: &Context<'_>, at: usize) -> bool {
+    let text = cx.text;
+    text.before(at).is_ascii_alphanumeric()
+        && matches!(
+            text.at(at.saturating_add(1)),
+            b'"' | b'\\' | b'b' | b'r' | b's' | b'\'' | b'`' | b'0'..=b'9'
+        )
+        && cx.keys.may_end_at(text, at)
+}
+
 /// Whether the string that opens at `at` is behind a keyword.
 pub(super) fn literal(cx: &Context<'_>, at: usize) -> bool {
     literal::keyword(cx, at).is_some()

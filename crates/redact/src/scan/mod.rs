@@ -185,8 +185,13 @@ impl<'c, 'a, 's, S: Sink> Scanner<'c, 'a, 's, S> {
             b'\'' if at >= self.covered => {
                 self.covered = literal::detect(cx, at, sink);
             }
-            b'(' if at >= self.rows => {
-                self.rows = row::detect(cx, at, sink);
+            b'(' => {
+                if at >= self.rows {
+                    self.rows = row::detect(cx, at, sink);
+                }
+                if at >= self.covered {
+                    self.covered = pair::field(cx, at, sink);
+                }
             }
             b'[' => self.next = marker::end(cx, at).unwrap_or(self.next),
             b'%' | b'&' | b'\\' => self.escape(at),

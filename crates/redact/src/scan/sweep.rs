@@ -149,9 +149,13 @@ impl Gates {
             byte @ (b'(' | b'[') => {
                 if byte == b'[' {
                     scanner.step(at);
-                } else if let Some(end) = row::columns_end(text, at) {
-                    self.around = true;
-                    if row::columns(scanner.cx, end).is_some() {
+                } else {
+                    let columns = row::columns_end(text, at);
+                    self.around |= columns.is_some();
+                    let has_row = columns
+                        .and_then(|end| row::columns(scanner.cx, end))
+                        .is_some();
+                    if has_row || gate::field(scanner.cx, at) {
                         self.judge(scanner, at);
                     }
                 }

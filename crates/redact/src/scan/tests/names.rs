@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::pieces::ESCAPES_AND_ROWS;
+use super::pieces::COMMON;
 
 /// A name that is longer than what a gate reads.
 pub(super) const LONG: &str = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqr";
@@ -60,7 +60,7 @@ const AROUND: &[&str] = &[
 ];
 
 pub(super) fn around() -> impl Strategy<Value = &'static str> {
-    prop::sample::select([AROUND, ESCAPES_AND_ROWS].concat())
+    prop::sample::select([AROUND, COMMON].concat())
 }
 
 /// A name as it may stand in a text, with a value behind it.

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::pieces::ESCAPES_AND_ROWS;
+use super::pieces::COMMON;
 use crate::detect::Detector;
 
 const PARTS: &[&str] = &[
@@ -216,7 +216,7 @@ fn examples() -> Vec<&'static str> {
 /// Parts that mean something, glued anyhow, with some bytes spoilt.
 pub(in crate::scan) fn text() -> impl Strategy<Value = String> {
     let part = prop_oneof![
-        8 => prop::sample::select([PARTS, ESCAPES_AND_ROWS].concat())
+        8 => prop::sample::select([PARTS, COMMON].concat())
             .prop_map(str::to_owned),
         1 => prop::sample::select(LIVE).prop_map(str::to_owned),
         1 => Just(COAT.to_owned()),
