@@ -49,6 +49,8 @@ fn ordinary_text() {
         "PWD=/root OLDPWD=/tmp PWD=C:\\x PWD=$HOME PWD=\"/a b\"",
         "USER=root PWD=/root",
         "pass=12 fail=0 pass: 3",
+        "OTP expires in 3000 PIN 123 PIN is 123456789 PINS 1234 SPIN 1234",
+        "PIN 2026-12-01 OTP 10:30 PIN 1234.5 PIN 1234ms Opening 1234 Port 8080",
         "Token(x) Token(Some(1)) token(\"a\") Secret() Password(\"a\", 1) Pin(12",
         "Token(\"[redacted:token]\") Password(len) check_password(\"a\")",
         "{\"pass\":12,\"fail\":0}",

@@ -71,6 +71,22 @@ fn the_only_field_of_a_tuple_struct() {
 }
 
 #[test]
+fn numbers_that_a_sentence_names() {
+    check(&[
+        ("Your OTP is 123456.", "Your OTP is [redacted:token]."),
+        ("Your OTP is: 123456", "Your OTP is: [redacted:token]"),
+        (
+            "text=Your+OTP+is+123456&to=x",
+            "text=Your+OTP+is+[redacted:token]&to=x",
+        ),
+        ("Generated OTP [123456]", "Generated OTP [[redacted:token]]"),
+        ("new PIN code is 1234", "new PIN code is [redacted:pin]"),
+        ("Incorrect PIN 1234 entered", "Incorrect PIN [redacted:pin] entered"),
+        (r#"{"sms":"a\nOTP 1234"}"#, r#"{"sms":"a\nOTP [redacted:token]"}"#),
+    ]);
+}
+
+#[test]
 fn names_in_longer_ones() {
     check(&[
         ("newpassword=x1", "newpassword=[redacted:password]"),

@@ -43,11 +43,12 @@ pub(crate) fn may_begin(run: &[u8; SHORTEST]) -> bool {
 /// The next coat is looked for behind the whole of one.
 #[inline]
 pub(crate) fn may_begin_at(text: Text<'_>, at: usize) -> bool {
-    let at = at.saturating_add(prefix(text, at));
+    let prefix = prefix(text, at);
+    let at = at.saturating_add(prefix);
     let run = text.slice(at, at.saturating_add(SHORTEST));
     let Some(run) = run.first_chunk::<SHORTEST>() else { return false };
     // No digit begins text in base64.
-    if matches!(run, [b'0' | b'2'..=b'7', ..]) {
+    if prefix > 0 || matches!(run, [b'0' | b'2'..=b'7', ..]) {
         is_hex_of_text(run)
     } else {
         is_base64_of_text(run)

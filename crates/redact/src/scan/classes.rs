@@ -28,9 +28,9 @@ pub(super) struct Classes {
     /// `:` and `=`.
     pub(super) separator: u64,
     /// What may begin a finding by itself, or an escape sequence: `@`, `<`, `(`,
-    /// `[`, `+`, `'`, `%`, `\`, ESC, `b`, `B`, `w` and `W`; and, since fewer
-    /// comparisons are worth more, some that do not: `=`, `&`, `)`, `*`, `;`,
-    /// `>`, `?`, FS.
+    /// `[`, `+`, `'`, `%`, `\`, ESC, `b`, `B`, `w`, `W`, `O` and `P`; and, since
+    /// fewer comparisons are worth more, some that do not: `=`, `&`, `)`, `*`,
+    /// `;`, `>`, `?`, FS.
     pub(super) mark: u64,
     /// Not ASCII.
     pub(super) beyond: u64,
@@ -79,6 +79,7 @@ impl Classes {
         let mark = bracket_or_escape
             | is_within(bytes, b'%', b'+')
             | is_within(bytes, b';', b'@')
+            | is_within(bytes, b'O', b'P')
             | lower.simd_eq(b'b' as i8)
             | lower.simd_eq(b'w' as i8);
         Self {
@@ -137,7 +138,7 @@ mod tests {
                 let is = |among: &'static [u8]| {
                     bits_of(block, |byte| among.contains(&byte))
                 };
-                let marks = b"@<([+'%\\\x1bbBwW=&)*;>?\x1c";
+                let marks = b"@<([+'%\\\x1bbBwWOP=&)*;>?\x1c";
                 let digits = bits_of(block, |byte| byte.is_ascii_digit());
                 let beyond = bits_of(block, |byte| !byte.is_ascii());
                 assert_eq!(classes.digit, digits, "{byte}");

@@ -4,7 +4,7 @@
 use super::{Context, Plan};
 use crate::{
     detect::{
-        Detector, element, issuer, literal, luhn, mrz, option,
+        Detector, element, issuer, literal, luhn, mrz, option, spoken,
         token::may_be_interrupted, track::tlv,
     },
     encoded,
@@ -26,13 +26,14 @@ pub(super) fn other(cx: &Context<'_>, at: usize) -> bool {
     }
 }
 
-/// Whether the name of an authentication scheme may begin at `at`, or a token
-/// that may have a `+` or `/` early on.
+/// Whether the name of an authentication scheme may begin at `at`, a token that
+/// may have a `+` or `/` early on, or a word that names a number.
 #[inline]
 pub(super) fn led(text: Text<'_>, at: usize) -> bool {
     match text.at(at) {
         b'b' | b'B' => scheme(text, at),
         b'w' => may_be_interrupted(text, at),
+        b'O' | b'P' => spoken::may_begin_at(text, at),
         _ => false,
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     detect::{
         Detector, auth_scheme, element, email, iban, literal,
         marker::{self, Kinds},
-        number, option, pair, phone, private_key, row, token,
+        number, option, pair, phone, private_key, row, spoken, token,
         track::tlv,
         userinfo,
     },
@@ -203,6 +203,7 @@ impl<'c, 'a, 's, S: Sink> Scanner<'c, 'a, 's, S> {
     fn word(&mut self, at: usize) {
         let (cx, sink) = (self.cx, &mut self.sink);
         let mut end = auth_scheme::detect(cx, at, sink);
+        end = end.max(spoken::detect(cx, at, sink));
         if end == 0 {
             iban::detect(cx, at, sink);
             tlv::detect(cx, at, sink);

@@ -47,7 +47,7 @@ struct Seen {
     /// Letters and `_`.
     letter: u64,
     /// What begins a finding together with what follows: `-`, `b`, `B`, `w`,
-    /// `W`.
+    /// `W`, `O`, `P`.
     leader: u64,
     /// What is not visible, or begins a finding by itself.
     loud: u64,
@@ -99,6 +99,7 @@ impl Seen {
         let letter = letter | bytes.simd_eq(b'_' as i8);
         let leader = lower.simd_eq(b'b' as i8)
             | lower.simd_eq(b'w' as i8)
+            | is_within(bytes, b'O', b'P')
             | bytes.simd_eq(b'-' as i8);
         self.loud |= (plain.to_bitmask() & mask ^ mask) << shift;
         self.digit |= digit.to_bitmask() << shift;
@@ -203,7 +204,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::detect::set::Detectors;
+    use crate::detect::{set::Detectors, spoken};
 
     /// The same, byte by byte.
     fn is_quiet_slowly(text: &[u8], plan: &Plan) -> bool {
@@ -221,6 +222,7 @@ mod tests {
             [b'-', a, ..] if is_letter(a) => true,
             [b'b', b'e', b'a', b'r', ..] | [b'b', b'a', b's', b'i', ..] => true,
             [b'w', ..] if text[at..].starts_with(b"whsec_") => true,
+            _ if spoken::may_begin_at(Text::new(text), at) => true,
             _ if gate::account(Text::new(text), plan, at) => true,
             _ => false,
         };

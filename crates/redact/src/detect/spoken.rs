@@ -1,0 +1,68 @@
+//! Numbers that a sentence names, as in what is sent to a phone: `Your OTP is
+//! 123456`, `PIN 1234`. Only words with a capital letter: the others are many.
+
+use crate::{
+    kind::Sort,
+    scan::{Context, Origin, Sink},
+    text::{Text, is_word},
+};
+
+/// What may stand between the word and the number.
+const FILLERS: &[&[u8]] = &[b"code", b"is", b"no", b"number", b"was"];
+
+/// Judges the number behind the word at `at`; returns where it ends, or 0.
+pub(crate) fn detect(
+    cx: &Context<'_>,
+    at: usize,
+    sink: &mut impl Sink,
+) -> usize {
+    let Some((sort, start, end)) = number(cx.text, at) else { return 0 };
+    let why = "the word before it says what it is";
+    sink.hit(Origin::Key(sort), start..end, why);
+    end
+}
+
+/// Whether [`detect`] finds something.
+pub(crate) fn may_begin_at(text: Text<'_>, at: usize) -> bool {
+    number(text, at).is_some()
+}
+
+/// What the number behind the word at `at` is, and where it is: of four to
+/// eight digits, and a word of its own.
+fn number(text: Text<'_>, at: usize) -> Option<(Sort, usize, usize)> {
+    let behind = at.saturating_add(3);
+    let sort = match text.slice(at, behind) {
+        [b'O', b't' | b'T', b'p' | b'P'] => Sort::Token,
+        [b'P', b'i' | b'I', b'n' | b'N'] => Sort::Pin,
+        _ => return None,
+    };
+    if text.touches_word_before(at) || is_word(text.at(behind)) {
+        return None;
+    }
+    let start = behind_fillers(text, behind);
+    let end = text.run_end(start, 9, |byte| byte.is_ascii_digit());
+    let goes_on = is_word(text.at(end))
+        || matches!(text.at(end), b'.' | b'-' | b':' | b'/' | b',')
+            && is_word(text.at(end.saturating_add(1)));
+    let is_number = (4..=8).contains(&end.saturating_sub(start)) && !goes_on;
+    is_number.then_some((sort, start, end))
+}
+
+/// Behind the words of the sentence, and what opens the number.
+fn behind_fillers(text: Text<'_>, mut at: usize) -> usize {
+    let is_gap = |byte| matches!(byte, b' ' | b'+' | b'\t');
+    for _ in 0..3 {
+        let word = text.run_end(at, 2, is_gap);
+        let end = text.run_end(word, 8, |byte| byte.is_ascii_alphabetic());
+        let filler = text.slice(word, end);
+        if !FILLERS.iter().any(|is| filler.eq_ignore_ascii_case(is)) {
+            break;
+        }
+        at = end;
+    }
+    let is_opening =
+        |byte| matches!(byte, b':' | b'=' | b'[' | b'(' | b'<' | b'\'' | b'"');
+    let opening = text.run_end(at, 2, is_gap);
+    let opening = text.run_end(opening, 2, is_opening);
+    text.run_end(opening, 2, is_gap)
+}
