@@ -30,6 +30,7 @@ mod record;
 pub(crate) mod row;
 mod sa_id;
 pub(crate) mod set;
+mod state;
 pub(crate) mod token;
 pub(crate) mod track;
 pub(crate) mod userinfo;
