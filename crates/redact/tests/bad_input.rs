@@ -66,6 +66,7 @@ fn a_policy_that_cannot_work_is_refused() {
 const CIRCLES: &[&str] = &[
     "password=",
     "password: ",
+    "password:not set=(",
     "--password ",
     "--secret /:\"a ",
     "curl -u a ",

@@ -10,6 +10,14 @@ fn stays(texts: &[&str]) {
     }
 }
 
+/// What resembles something harmless, and is a secret.
+fn goes(cases: &[(&str, &str)]) {
+    for (text, secret) in cases {
+        assert!(text.contains(secret), "{text}");
+        assert!(!redact(text).contains(secret), "{text}");
+    }
+}
+
 #[test]
 fn ordinary_text() {
     stays(&[
@@ -71,6 +79,170 @@ fn ordinary_text() {
         "helm install --set image.secret=false --address localhost",
         "for name in key field; do value=$name; done",
     ]);
+}
+
+#[test]
+fn a_word_for_a_missing_value() {
+    stays(&[
+        "password: unset",
+        "password=N/A x=1",
+        "password=(null)",
+        "password: <nil>, user: <nil>",
+        "password=<hidden> x=1",
+        "password: <none>",
+        r#"{"password":"<unset>","token":"[object Object]"}"#,
+    ]);
+    goes(&[
+        ("password=<nil>hunter2", "hunter2"),
+        ("password=(null)hunter2", "hunter2"),
+        ("password=N/A-1234", "N/A-1234"),
+        (r#"{"password":"[object hunter2]"}"#, "hunter2"),
+    ]);
+}
+
+#[test]
+fn the_state_of_a_value() {
+    stays(&[
+        "Access denied for user 'root'@'localhost' (using password: YES)",
+        "Access denied for user 'root'@'localhost' (using password: NO)",
+        "password: changed",
+        "password: Unchanged, enabled",
+        "Password: optional",
+        "password: not allowed",
+        "Password: can't be shown",
+        "Authorization: required",
+        "Authorization: denied",
+        "JWT: invalid signature",
+        "OTP: sent",
+        "otp=enabled cookies=disabled",
+        "PIN: incorrect",
+        "IBAN: invalid",
+        r#"{"otp":"expired","pin":"failed","cvv":"ok"}"#,
+    ]);
+    goes(&[
+        ("password: Yes-1234", "Yes-1234"),
+        ("password: no1", "no1"),
+        ("password=yes", "yes"),
+        ("password=changed", "changed"),
+        (r#"{"password":"enabled"}"#, "enabled"),
+        ("alter role a password 'changed'", "changed"),
+        ("password: `changed`", "changed"),
+        ("secret=success", "success"),
+        (r#"{"api_key":"optional"}"#, "optional"),
+        ("first_name: Success", "Success"),
+        ("otp=enabled1", "enabled1"),
+        ("Authorization: required 12345678", "12345678"),
+        ("IBAN: invalid GB82", "GB82"),
+    ]);
+}
+
+#[test]
+fn a_sentence_in_place_of_a_value() {
+    stays(&[
+        r#"{"password":["can't be blank"]}"#,
+        r#"{"password":["This field is required."]}"#,
+        "{'password': ['This field is required.']}",
+        r#"{\"password\":[\"can't be blank\"]}"#,
+        r#"{"password":["can't be blank","is too short"]}"#,
+        r#"{"errors":{"password":"is too short (minimum is 8 characters)"}}"#,
+        r#"{"password":"must be at least 12 characters"}"#,
+        "password: Field required",
+        "secret: not set.",
+        "API_KEY: not configured.",
+        "api_key: not found, secret: not set",
+        "cookie: not set",
+        "bash: pwd: No such file or directory",
+        "pwd: command not found",
+        "passwd:         files systemd",
+    ]);
+    goes(&[
+        (r#"{"password":["can't be blank","hunter2"]}"#, "hunter2"),
+        (r#"{"password":"can't be blank1234"}"#, "blank1234"),
+        (r#"{"password":"not set hunter2"}"#, "hunter2"),
+        (r#"{"password":"blank"}"#, "blank"),
+        (r#"{"password":", "}"#, ", "),
+        (r#"{"password":"must be at least 82512345 characters"}"#, "82512345"),
+        ("api_key: not-set", "not-set"),
+        ("password: Field2 required", "Field2"),
+        ("password: field requiredX9", "field"),
+        ("passwd: files", "files"),
+        ("pwd: command notfound", "command"),
+        ("cookie: not set; sid=abc", "abc"),
+    ]);
+}
+
+#[test]
+fn a_schema_in_place_of_a_value() {
+    stays(&[
+        r#"{"password":{"type":"string","minLength":8}}"#,
+        r#"{"pin": {"type": "string", "maxLength": 12}}"#,
+    ]);
+    goes(&[
+        (r#"{"password":{"type":"string","default":"string"}}"#, "default"),
+        (r#"{"password":{"type":"hunter2"}}"#, "hunter2"),
+        (r#"{"password":{"type":"1234"}}"#, "1234"),
+        (r#"{"pin":{"type":"string","minLength":123456}}"#, "123456"),
+        (r#"{"password":{"string":"type"}}"#, "string"),
+        (r#"{"password":"string"}"#, "string"),
+    ]);
+}
+
+#[test]
+fn what_is_too_short_for_a_number() {
+    stays(&[
+        "sec-ch-ua-mobile: ?0",
+        r#""sec-ch-ua-mobile":"?1""#,
+        r#"{"mobile":"yes","phone":"none"}"#,
+        "mobile=1 phone=iPhone",
+        "pan=-30 tilt=12",
+        "GPIO pin: 17",
+        r#""passport": "^0.6.0", "cookie": "~1.2""#,
+    ]);
+    goes(&[
+        ("phone=082", "082"),
+        ("phone=08 21 23", "08"),
+        (r#"{"mobile":"MDgyMTIzNDU2Nw=="}"#, "MDgy"),
+        ("phone=iPhone12345", "12345"),
+        ("pan=-41111111", "41111111"),
+        ("PIN: 17", "17"),
+        ("my pin: 1717", "1717"),
+        (r#""passport": "^A12345678""#, "A12345678"),
+        (r#""passport": "0.6.0""#, "0.6.0"),
+        (r#"{"password":"^0.6.0"}"#, "0.6.0"),
+    ]);
+}
+
+#[test]
+fn the_place_of_a_socket_or_a_file() {
+    stays(&[
+        "address=unix:///var/run/docker.sock",
+        "DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus",
+        "(ADDRESS=(PROTOCOL=TCP)(HOST=db)(PORT=1521))",
+        "private_key: /etc/ssl/x.pem",
+        r#"{"private_key":"./tls/server.key"}"#,
+        "credentials=~/.aws/credentials",
+        "XDG_SESSION_ID=2",
+    ]);
+    goes(&[
+        ("address=unix: 12 Main Street", "Main Street"),
+        ("address=(PROTOCOL Road) 12", "Road"),
+        ("private_key: /9j4AAQSkZJRgABAQAAAQABAADpem", "9j4AAQ"),
+        ("private_key: /etc/ssl/secret", "secret"),
+        ("private_key=abc.pem", "abc"),
+        ("secret=~/hunter2", "hunter2"),
+        ("secret=/a+b$c.pem", "a+b"),
+        ("password=/etc/x.pem", "x.pem"),
+        ("SESSION_ID=2", "2"),
+    ]);
+}
+
+#[test]
+fn a_comparison_has_its_signs_before_the_value() {
+    assert_eq!(
+        redact("if (password === hunter2)"),
+        "if (password === [redacted:password])"
+    );
+    stays(&["if ($_POST['password'])"]);
 }
 
 /// Benign attributes of OpenTelemetry's semantic conventions, with the values

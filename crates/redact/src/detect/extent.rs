@@ -202,7 +202,7 @@ fn begins_pair(text: Text<'_>, at: usize) -> bool {
 }
 
 /// Whether nothing of a word stands at `at` any more.
-fn ends_value(text: Text<'_>, at: usize) -> bool {
+pub(super) fn ends_value(text: Text<'_>, at: usize) -> bool {
     let byte = text.at(at);
     at >= text.len()
         || byte.is_ascii_whitespace()

@@ -1,5 +1,6 @@
 //! Values that are no secret although their key says so.
 
+use super::state;
 use crate::kind::Sort;
 
 /// What stands where a value is not there, or was taken out by somebody else.
@@ -11,14 +12,20 @@ const ABSENT: &[&[u8]] = &[
     b">",
     b">-",
     b"()",
+    b"(null)",
     b"-",
+    b"<hidden>",
+    b"<nil>",
     b"<none>",
     b"<redacted>",
+    b"<unset>",
     b"[]",
     b"[filtered]",
+    b"[object object]",
     b"[redacted]",
     b"empty",
     b"false",
+    b"n/a",
     b"nil",
     b"none",
     b"null",
@@ -26,11 +33,12 @@ const ABSENT: &[&[u8]] = &[
     b"sensitive",
     b"true",
     b"undefined",
+    b"unset",
     b"{}",
 ];
 
 /// No word of these is longer: most values are.
-const LONGEST_ABSENT: usize = 10;
+const LONGEST_ABSENT: usize = 15;
 
 /// What is longer is a value, whatever it looks like. It also keeps the time
 /// linear: only a finding is never measured again.
@@ -41,6 +49,8 @@ const LONGEST: usize = 64;
 pub(crate) enum Setting {
     /// Bare, behind a separator.
     Bare,
+    /// In quotes that sentences have, too.
+    Mention,
     /// Bare, behind a colon as sentences and lists have it, too.
     Prose,
     /// In quotes or brackets, or a value of its own: it is what it is.
@@ -58,8 +68,12 @@ pub(crate) fn reason(
 ) -> Option<&'static str> {
     if value.len() > LONGEST {
         None
-    } else if is_absent(value) {
+    } else if is_absent(value) || state::is_said(value) {
         Some("it says that there is no value")
+    } else if state::is_word(value) && has_states(sort, setting) {
+        Some("it is the state of a value")
+    } else if state::is_schema(value) {
+        Some("it says what a value must look like")
     } else if value.iter().all(|&byte| byte == b'*') {
         Some("it is masked already")
     } else if setting != Setting::Quoted && is_placeholder(value) {
@@ -68,9 +82,18 @@ pub(crate) fn reason(
         Some("it is masked already")
     } else if setting != Setting::Quoted && is_too_short(value, sort) {
         Some("it is a number too short for it")
+    } else if sort == Sort::Phone && has_few_digits(value) {
+        Some("it has too few digits for it")
     } else if sort == Sort::Address && is_network_address(value) {
         Some("it is the address of a machine")
-    } else if setting == Setting::Prose && !is_likely_in_prose(value, sort) {
+    } else if matches!(sort, Sort::PrivateKey | Sort::Secret) && is_path(value)
+    {
+        Some("it is the path of a file")
+    } else if is_made(sort) && is_version_range(value) {
+        Some("it is the version of a package")
+    } else if matches!(setting, Setting::Mention | Setting::Prose)
+        && !is_likely_in_prose(value, sort)
+    {
         Some("it reads like a sentence that goes on")
     } else {
         None
@@ -78,7 +101,11 @@ pub(crate) fn reason(
 }
 
 fn is_absent(value: &[u8]) -> bool {
-    let is = |absent: &&[u8]| value.eq_ignore_ascii_case(absent);
+    // A bare word ends before its `>`.
+    let is = |absent: &&[u8]| {
+        let open = absent.strip_suffix(b">").unwrap_or(absent);
+        value.eq_ignore_ascii_case(absent) || value.eq_ignore_ascii_case(open)
+    };
     value.len() <= LONGEST_ABSENT && ABSENT.iter().any(is)
 }
 
@@ -98,7 +125,7 @@ pub(super) fn by_key(
 }
 
 fn is_count(value: &[u8]) -> bool {
-    value.len() < 6 && value.iter().all(u8::is_ascii_digit)
+    value.len() < 4 && value.iter().all(u8::is_ascii_digit)
 }
 
 /// Whether a value is a column of the same name, as in SQL: `a.email =
@@ -145,6 +172,30 @@ fn is_placeholder(value: &[u8]) -> bool {
     }
 }
 
+/// Whether a word may say the state of a value of this sort. People choose
+/// passwords and secrets, and are called Success.
+fn has_states(sort: Sort, setting: Setting) -> bool {
+    is_made(sort) || (sort == Sort::Password && setting == Setting::Prose)
+}
+
+/// Whether nobody chooses such a value, or is called like one.
+const fn is_made(sort: Sort) -> bool {
+    matches!(
+        sort,
+        Sort::Account
+            | Sort::BirthDate
+            | Sort::Cvv
+            | Sort::Iban
+            | Sort::NationalId
+            | Sort::Pan
+            | Sort::Phone
+            | Sort::Pin
+            | Sort::Session
+            | Sort::Token
+            | Sort::Track
+    )
+}
+
 /// A number under `pan` that is no card's, a version under `otp`.
 fn is_too_short(value: &[u8], sort: Sort) -> bool {
     let least = match sort {
@@ -152,7 +203,39 @@ fn is_too_short(value: &[u8], sort: Sort) -> bool {
         Sort::Token => 4,
         _ => return false,
     };
+    let value = value.strip_prefix(b"-").unwrap_or(value);
     value.len() < least && value.iter().all(u8::is_ascii_digit)
+}
+
+/// `iPhone`, `yes`, `?0`: one short word. A longer one may be a number that is
+/// encoded, and three digits are a number's first group.
+fn has_few_digits(value: &[u8]) -> bool {
+    value.len() <= 8
+        && value.iter().all(u8::is_ascii_graphic)
+        && value.iter().filter(|byte| byte.is_ascii_digit()).count() < 3
+}
+
+/// `^0.6.0`, `~1.2`: what a list of packages has behind their names.
+fn is_version_range(value: &[u8]) -> bool {
+    let is_part = |part: &[u8]| {
+        matches!(part.len(), 1..=3) && part.iter().all(u8::is_ascii_digit)
+    };
+    let version = value.strip_prefix(b"^").or(value.strip_prefix(b"~"));
+    version.is_some_and(|it| it.split(|&byte| byte == b'.').all(is_part))
+}
+
+/// `/etc/ssl/x.pem`, `~/.aws/credentials`: base64 has neither dot nor tilde.
+fn is_path(value: &[u8]) -> bool {
+    let starts: [&[u8]; 4] = [b"/", b"~/", b"./", b"../"];
+    let ends: [&[u8]; 4] = [b".json", b".key", b".pem", b".der"];
+    let is_part = |byte: &u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'/' | b'.' | b'-' | b'_' | b'~')
+    };
+    value.iter().all(is_part)
+        && (value.starts_with(b"~/.")
+            || (starts.iter().any(|start| value.starts_with(start))
+                && ends.iter().any(|end| value.ends_with(end))))
 }
 
 /// `411111******1111`: at most the first six and the last four digits.
@@ -173,8 +256,12 @@ fn is_masked_pan(value: &[u8]) -> bool {
 }
 
 /// An IP address, a host name, either with a port, a memory address: one word
-/// with the punctuation of these.
+/// with the punctuation of these. Or a socket, as D-Bus and Oracle write it.
 fn is_network_address(value: &[u8]) -> bool {
+    const SOCKETS: [&[u8]; 2] = [b"unix:", b"(PROTOCOL="];
+    if SOCKETS.iter().any(|socket| value.starts_with(socket)) {
+        return value.iter().all(u8::is_ascii_graphic);
+    }
     // In a sentence that goes on. What has no port behind its colon is a host
     // only if it looks like one: `address: address:` is none.
     let value = value.strip_suffix(b":").unwrap_or(value);

@@ -28,7 +28,7 @@ pub(crate) fn detect(
     }
     let Some(mut value) = value::string(cx, at) else { return 0 };
     if !keyword.is_sure {
-        value.setting = Setting::Prose;
+        value.setting = Setting::Mention;
     }
     pair::judge(cx, keyword.sort, &value, None, sink)
 }

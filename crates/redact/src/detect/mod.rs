@@ -31,6 +31,7 @@ pub(crate) mod row;
 mod sa_id;
 pub(crate) mod set;
 pub(crate) mod spoken;
+mod state;
 pub(crate) mod token;
 pub(crate) mod track;
 pub(crate) mod userinfo;

@@ -3,6 +3,7 @@
 use super::marker;
 use crate::{
     key::Verdict,
+    kind::Sort,
     scan::Context,
     text::{Text, is_blank, is_token},
 };
@@ -169,9 +170,12 @@ impl Name {
             return Verdict::Plain;
         }
         let one = cx.keys.verdict(name);
-        let is_decided =
-            matches!(one, Verdict::Denied(_) | Verdict::Sensitive(_));
         let gap = self.start.saturating_sub(1);
+        let is_gpio = matches!(one, Verdict::Sensitive(Sort::Pin))
+            && text.starts_with_ignoring_case(gap.saturating_sub(4), b"gpio");
+        let is_decided =
+            matches!(one, Verdict::Denied(_) | Verdict::Sensitive(_))
+                && !is_gpio;
         if is_decided || self.quote != 0 || text.at(gap) != b' ' {
             return one;
         }

@@ -1,6 +1,6 @@
 //! Where the value behind a separator begins and ends.
 
-use super::{extent, harmless::Setting, lines, marker, name::Name};
+use super::{extent, harmless::Setting, lines, marker, name::Name, state};
 use crate::{
     key::Verdict,
     kind::Sort,
@@ -95,9 +95,12 @@ fn ends_list(cx: &Context<'_>, value: &Value) -> bool {
 /// Behind the separator, and where the value begins.
 fn begin(text: Text<'_>, at: usize, name: &Name) -> (usize, usize) {
     let behind = at.saturating_add(1);
-    let is_arrow =
-        text.at(at) == b'=' && matches!(text.at(behind), b'>' | b'=');
-    let mut behind = behind.saturating_add(usize::from(is_arrow));
+    let mut behind = match text.at(behind) {
+        _ if text.at(at) != b'=' => behind,
+        b'>' => behind.saturating_add(1),
+        // JavaScript has three of them.
+        _ => text.run_end(behind, 2, |byte| byte == b'='),
+    };
     while let Some(end) = text.colour_end(behind) {
         behind = end;
     }
@@ -143,7 +146,11 @@ fn quoted(cx: &Context<'_>, start: usize, setting: Setting) -> Option<Value> {
         end = extent::token(cx, behind);
     }
     // A compiler puts what it quotes in back-ticks: that is prose.
-    let setting = if quote == b'`' { setting } else { Setting::Quoted };
+    let setting = match (quote, setting) {
+        (b'`', Setting::Prose) => Setting::Mention,
+        (b'`', _) => setting,
+        _ => Setting::Quoted,
+    };
     Some(Value { start, end, setting })
 }
 
@@ -197,7 +204,7 @@ const fn is_number(sort: Sort) -> bool {
 
 fn bare(cx: &Context<'_>, start: usize, name: &Name, sort: Sort) -> usize {
     let text = cx.text;
-    match sort {
+    let end = match sort {
         _ if name.is_cookie(text) => header(text, start, name),
         Sort::Token if name.is(text, b"authorization") => {
             credentials(cx, start, name)
@@ -216,7 +223,11 @@ fn bare(cx: &Context<'_>, start: usize, name: &Name, sort: Sort) -> usize {
         }
         _ if is_number(sort) => extent::number(cx, start),
         _ => extent::token(cx, start),
-    }
+    };
+    // A sentence has more than one word.
+    let sentence =
+        if text.at(end) == b' ' { state::sentence(text, start) } else { None };
+    sentence.unwrap_or(end).max(end)
 }
 
 /// What follows `Authorization:`, RFC 9110, section 11.4: a scheme and one

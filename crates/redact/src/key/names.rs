@@ -203,8 +203,9 @@ pub(super) const DENIED: &[(&str, &[&str])] = &[
 ///
 /// OpenTelemetry's `session.id` correlates; what web frameworks call
 /// `session_id` is a credential: the dot is all that differs. A shell's `PWD` and
-/// `OLDPWD` are directories.
-pub(super) const EXACT: &[&str] = &["OLDPWD", "PWD", "session.id"];
+/// `OLDPWD` are directories, systemd counts with `XDG_SESSION_ID`.
+pub(super) const EXACT: &[&str] =
+    &["OLDPWD", "PWD", "XDG_SESSION_ID", "session.id"];
 
 /// Last words that say what a number is, so that it is no card's.
 pub(super) const NUMERIC: &str = "amount at attempt attempts balance bytes cents checksum code commit \
