@@ -14,14 +14,13 @@ const ABSENT: &[&[u8]] = &[
     b"()",
     b"(null)",
     b"-",
-    b"<hidden>",
-    b"<nil>",
-    b"<none>",
-    b"<redacted>",
-    b"<unset>",
+    b"<hidden",
+    b"<nil",
+    b"<none",
+    b"<redacted",
+    b"<unset",
     b"[]",
     b"[filtered]",
-    b"[object object]",
     b"[redacted]",
     b"empty",
     b"false",
@@ -38,7 +37,7 @@ const ABSENT: &[&[u8]] = &[
 ];
 
 /// No word of these is longer: most values are.
-const LONGEST_ABSENT: usize = 15;
+const LONGEST_ABSENT: usize = 10;
 
 /// What is longer is a value, whatever it looks like. It also keeps the time
 /// linear: only a finding is never measured again.
@@ -102,10 +101,11 @@ pub(crate) fn reason(
 
 fn is_absent(value: &[u8]) -> bool {
     // A bare word ends before its `>`.
-    let is = |absent: &&[u8]| {
-        let open = absent.strip_suffix(b">").unwrap_or(absent);
-        value.eq_ignore_ascii_case(absent) || value.eq_ignore_ascii_case(open)
+    let value = match value {
+        [value @ .., b'>'] if value.starts_with(b"<") => value,
+        _ => value,
     };
+    let is = |absent: &&[u8]| value.eq_ignore_ascii_case(absent);
     value.len() <= LONGEST_ABSENT && ABSENT.iter().any(is)
 }
 

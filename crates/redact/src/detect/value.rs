@@ -224,10 +224,7 @@ fn bare(cx: &Context<'_>, start: usize, name: &Name, sort: Sort) -> usize {
         _ if is_number(sort) => extent::number(cx, start),
         _ => extent::token(cx, start),
     };
-    // A sentence has more than one word.
-    let sentence =
-        if text.at(end) == b' ' { state::sentence(text, start) } else { None };
-    sentence.unwrap_or(end).max(end)
+    state::sentence(text, start).unwrap_or(end).max(end)
 }
 
 /// What follows `Authorization:`, RFC 9110, section 11.4: a scheme and one
