@@ -2,7 +2,7 @@
 
 use palisade_redact::{PanAction, kind};
 
-use crate::{payments, redact, redact_for_good};
+use crate::{payments, redact, redact_for_good, redactor};
 
 fn check(cases: &[(&str, &str)]) {
     for (text, expected) in cases {
@@ -14,6 +14,8 @@ fn check(cases: &[(&str, &str)]) {
 fn stay(texts: &[&str]) {
     for text in texts {
         assert_eq!(redact(text), *text);
+        // Also where every byte is shown to the detectors.
+        assert_eq!(redactor().explain(text).findings, [], "{text}");
     }
 }
 
@@ -104,10 +106,45 @@ fn other_bytes_of_a_trace_stay() {
         "9F 6C 13 41 11 11 11 11 11 11 11 D2 71 22 01",
         "x5A 08 41 11 11 11 11 11 11 11",
         "5A 08-41 11 11 11 11 11 11 11",
-        "5A 08 41 11 11 11-11 11 11 11",
+        "5A 08-41-11-11-11-11-11-11-11",
+        "5A 08 41 11 11 11 11 11-11 11",
         "5A 08 41 11 11 11 11 11 11 111",
         "2026-11-23 10:00:00.12 11-23 10:00:00 12 34 56",
         "00000010  34 31 31 31 31 31 31 31  31 31 31 31 31 31 31 31",
+    ]);
+}
+
+/// The PIN block is field 52, 64 bits (ISO 8583, ISO 9564-1).
+#[test]
+fn a_message_of_a_host_loses_its_pin_block() {
+    let fields = [
+        (r#"<field id="2" value="4111111111111111"/>"#, "4111"),
+        (r#"<field id="35" value="4111111111111111=2512101"/>"#, "4111"),
+        (r#"<field id="52" value="A1B2C3D4E5F60718"/>"#, "A1B2"),
+        (r#"<field id="52" value="a1b2c3d4e5f60718" type="binary"/>"#, "a1b2"),
+        (r"<field id='52' value='0123456789012345'/>", "0123"),
+        (r#"{"log":"<field id=\"52\" value=\"A1B2C3D4E5F60718\"/>"}"#, "A1B2"),
+        (
+            "&lt;field id=&quot;52&quot; value=&quot;A1B2C3D4E5F60718&quot;",
+            "A1B2",
+        ),
+    ];
+    for (text, secret) in fields {
+        assert!(!redact_for_good(text).contains(secret), "{text}");
+    }
+    check(&[(
+        r#"<field id="52" value="A1B2C3D4E5F60718"/>"#,
+        r#"<field id="52" value="[redacted:pin]"/>"#,
+    )]);
+    stay(&[
+        r#"<field id="53" value="A1B2C3D4E5F60718"/>"#,
+        r#"<field id="152" value="A1B2C3D4E5F60718"/>"#,
+        r#"<field id="52" value="A1B2C3D4E5F6071"/>"#,
+        r#"<field id="52" value="A1B2C3D4E5F607189"/>"#,
+        r#"<field id="52" value="A1B2C3D4E5F60718x"/>"#,
+        r#"<field id="52" other="A1B2C3D4E5F60718"/>"#,
+        r#"<input id="52" value="A1B2C3D4E5F60718"/>"#,
+        r#"<field no="52" value="A1B2C3D4E5F60718"/>"#,
     ]);
 }
 
