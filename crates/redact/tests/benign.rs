@@ -78,6 +78,11 @@ fn ordinary_text() {
         "<div class=\"token\">x</div> <span name=\"title\">token</span>",
         "helm install --set image.secret=false --address localhost",
         "for name in key field; do value=$name; done",
+        "paid by pi_3MtwBwLkdIwHu7ix28a3tqPa, seti_1Mm8s8LkdIwHu7ix0OXBfTRG",
+        "src_main_java_com_example_secrets sk_buff_clone_and_charge_skb",
+        "sk_order_by_created_at_then_by_id sk-rotating-plane-fill-and-cube",
+        "EAAAAExampleOfSomeWords ATBB-1234 HRKU-1 set_maximum_pool_size_now",
+        "AA:BB:5A:08:41:11:11:11:11:11:11:12 10-11-23 10:00:00 12:34:56",
     ]);
 }
 

@@ -13,6 +13,7 @@ mod bad_input;
 mod benign;
 mod card_elsewhere;
 mod carriers;
+mod chip;
 mod detectors;
 mod encoded;
 mod explain;

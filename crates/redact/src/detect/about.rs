@@ -192,7 +192,7 @@ pub(super) const FORMS: &[(Detector, About)] = &[
             name: "track_2_equivalent",
             sort: Sort::Track,
             what: "a chip's copy of track 2",
-            source: "EMV Book 3, annex A, tag 57; PCI DSS 3.3.1",
+            source: "EMV Book 3, annex A, tag 57; EMV Contactless, Book C-2, tag 9F6B; PCI DSS 3.3.1",
             validator: "issuer, check digit, month of expiry",
             gate: "",
             finds: "4111111111111111D25121010000012345F",

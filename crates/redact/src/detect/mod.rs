@@ -24,6 +24,7 @@ pub(crate) mod option;
 pub(crate) mod pair;
 pub(crate) mod pan;
 pub(crate) mod phone;
+mod pin_block;
 pub(crate) mod private_key;
 mod program;
 mod record;

@@ -6,7 +6,7 @@ use super::{
     harmless::{self, Setting},
     marker,
     name::Name,
-    record,
+    pin_block, record,
     value::{self, Value},
 };
 use crate::{
@@ -36,6 +36,7 @@ pub(crate) fn detect(
                 judge(cx, sort, &value, None, sink)
             });
         }
+        _ if pin_block::is_at(cx.text, at, &name) => Sort::Pin,
         _ => match record::named(cx, at, &name) {
             Some((sort, named)) => {
                 name = named;

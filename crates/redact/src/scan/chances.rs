@@ -63,6 +63,13 @@ impl Chances {
         // The first and the last hyphen of five.
         let boundaries = dash.here & dash.after(4);
         let groups = grouped(digit, four, run(&rows.beyond));
+        // The first, second and sixth byte of a number in hex, and two gaps:
+        // a time has no such, also with its date.
+        let pairs = two.here
+            & !digit.after(2)
+            & two.after(3)
+            & two.after(15)
+            & !digit.after(17);
         let numbers = if cx.plan.has_short {
             // Seven digits, or six and behind one byte two: `123456/78`, or
             // three times three: `100-531-385`.
@@ -82,8 +89,9 @@ impl Chances {
         let separators = lanes(separator & !nothing);
         let words = lanes(starts & word.here & eight.twice(8).here);
         let numbers = lanes(digit_starts & numbers);
-        let others =
-            starts & (leads | codes) | boundaries | digit_starts & groups;
+        let others = starts & (leads | codes | pairs)
+            | boundaries
+            | digit_starts & groups;
         let others = lanes(others);
         let marks = lanes(mark & !(word.here | separator));
         let eights = lanes(eight.here & among_fifteen(eight));

@@ -5,7 +5,8 @@ use super::{Context, Plan};
 use crate::{
     detect::{
         Detector, element, issuer, literal, luhn, mrz, option, spoken,
-        token::may_be_interrupted, track::tlv,
+        token::may_be_interrupted,
+        track::{spaced, tlv},
     },
     encoded,
     text::{Text, is_blank},
@@ -136,7 +137,8 @@ pub(super) fn account(text: Text<'_>, plan: &Plan, at: usize) -> bool {
 }
 
 /// Whether the groups of digits at `at` may be a number that somebody knows:
-/// where its gaps have one byte, it has twelve digits among sixteen bytes.
+/// where its gaps have one byte, it has twelve digits among sixteen bytes, unless
+/// it is a chip's.
 pub(super) fn grouped(text: Text<'_>, at: usize) -> bool {
     let bytes = text.slice(at, at.saturating_add(16));
     let one = |byte: &u8| u8::from(byte.is_ascii_digit());
@@ -145,7 +147,7 @@ pub(super) fn grouped(text: Text<'_>, at: usize) -> bool {
         Some(sixteen) => sixteen.iter().map(one).sum(),
         None => bytes.iter().map(one).sum(),
     };
-    digits >= 12 || !bytes.is_ascii()
+    digits >= 12 || !bytes.is_ascii() || spaced::may_begin_at(text, at)
 }
 
 /// Whether the digits at `start` may be a number that somebody knows, or the

@@ -22,7 +22,7 @@ use crate::{
         Detector, auth_scheme, element, email, iban, literal,
         marker::{self, Kinds},
         number, option, pair, phone, private_key, row, spoken, token,
-        track::tlv,
+        track::{spaced, tlv},
         userinfo,
     },
     encoded,
@@ -154,6 +154,7 @@ impl<'c, 'a, 's, S: Sink> Scanner<'c, 'a, 's, S> {
                 if !cx.text.before(at).is_ascii_digit() {
                     tlv::detect(cx, at, sink);
                 }
+                spaced::detect(cx, at, sink);
                 self.next = end;
                 self.coded(at);
             }

@@ -122,13 +122,23 @@ impl Seen {
             || !self.begins(Text::new(text), plan, [words, leaders])
     }
 
-    /// Where four digits are, or three times three: `100-531-385`.
+    /// Where four digits are, three times three: `100-531-385`, or two and two.
     #[inline(always)]
     const fn groups(&self) -> u64 {
         let two = twice(self.digit, 1);
         let three = two & self.digit >> 2;
         let ends = self.leader >> 3 & self.leader >> 7;
-        twice(two, 2) | three & three >> 4 & three >> 8 & ends
+        twice(two, 2) | three & three >> 4 & three >> 8 & ends | self.pairs()
+    }
+
+    /// Where the first, second and sixth byte of a number in hex may be, and two
+    /// gaps.
+    #[inline(always)]
+    const fn pairs(&self) -> u64 {
+        let two = twice(self.digit, 1);
+        let gaps = !(self.digit >> 2 | self.digit >> 17);
+        let starts = !((self.letter | self.digit) << 1);
+        starts & two & two >> 3 & two >> 15 & gaps
     }
 
     /// The same by what stands there.
@@ -157,7 +167,7 @@ impl Seen {
         let four = twice(twice(digit, 1), 2);
         let after_four = !(digit >> 4) & four >> 5;
         let after_six = four >> 2 & !(digit >> 6) & four >> 7;
-        let groups = four & (after_four | after_six);
+        let groups = four & (after_four | after_six) | self.pairs();
         Ones(self.groups() & !(digit << 1)).any(|at| {
             let length = (digit >> at).trailing_ones() as usize;
             gate::number(text, plan, at, length)
@@ -243,11 +253,19 @@ mod tests {
                 let byte = text.at(at);
                 byte == p || p == b'#' && byte.is_ascii_digit()
             });
-            (length >= 4 || is_triple)
+            let is_pair = |from: usize| {
+                let two = [from, from + 1].map(|it| text.at(at + it));
+                two.iter().all(u8::is_ascii_digit)
+            };
+            let are_pairs = starts(&at)
+                && is_pair(0)
+                && is_pair(3)
+                && is_pair(15)
+                && [2, 17].iter().all(|gap| !is_digit(&text.at(at + gap)));
+            (length >= 4 || is_triple || are_pairs)
                 && !text.before(at).is_ascii_digit()
                 && (gate::number(text, plan, at, length)
-                    || matches!(length, 4 | 6)
-                        && goes_on
+                    || (are_pairs || matches!(length, 4 | 6) && goes_on)
                         && gate::grouped(text, at))
         };
         let is_loud = (0..text.len()).filter(starts).any(is_coat)
@@ -294,6 +312,9 @@ mod tests {
             "41111111",
             "tax ",
             "100-531-385",
+            "5A 08 41 11 11 11 11 11 11 11",
+            " 41 11",
+            " 11 11 11 ",
             "GB82",
             "eyJhbGciOiJIUzI1NiJ9",
             "d29yZCBpbiBhIGNvYXQ",

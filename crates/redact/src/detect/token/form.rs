@@ -44,6 +44,8 @@ pub(super) enum Alphabet {
     Dotted,
     Hex,
     Letters,
+    /// RFC 4648, section 6, in small letters.
+    SmallBase32,
     Upper,
     Url,
     Word,
@@ -67,6 +69,7 @@ impl Alphabet {
             Self::Dotted => is_word(byte) || matches!(byte, b'-' | b'.'),
             Self::Hex => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
             Self::Letters => byte.is_ascii_alphabetic(),
+            Self::SmallBase32 => matches!(byte, b'a'..=b'z' | b'2'..=b'7'),
             Self::Upper => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
             Self::Url => is_token(byte),
             Self::Word => is_word(byte),
@@ -81,6 +84,8 @@ pub(super) enum Check {
     Bot,
     /// The last six characters are the CRC-32 of the others, in base 62.
     Crc32,
+    /// These letters are in it.
+    Holds(&'static str),
     /// Small letters, capitals and digits are in it.
     Mixed,
     /// Nothing.
@@ -92,6 +97,7 @@ impl Check {
         match self {
             Self::Bot => "alphabet, length, a bot's number before it",
             Self::Crc32 => "mark, alphabet, length, CRC-32",
+            Self::Holds(_) => "mark, alphabet, length, another mark within",
             Self::Mixed => "mark, length, letters of both cases and digits",
             Self::None => "mark, alphabet, length",
         }
@@ -115,6 +121,9 @@ impl Check {
                 let (random, sum) =
                     body.split_at_checked(30).unwrap_or_default();
                 base62(crc32(random)) == sum
+            }
+            Self::Holds(mark) => {
+                memchr::memmem::find(body, mark.as_bytes()).is_some()
             }
             Self::Mixed => {
                 let has = |is: fn(&u8) -> bool| body.iter().any(is);

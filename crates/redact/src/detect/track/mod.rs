@@ -1,6 +1,7 @@
 //! What is on a card's stripe and chip beside its number. Full track data is
 //! never kept after authorisation (PCI DSS 3.3.1), so all of a track goes.
 
+pub(crate) mod spaced;
 mod stripe;
 pub(crate) mod tlv;
 

@@ -9,6 +9,16 @@ use crate::{
     text::Text,
 };
 
+/// The tags of what is looked for: a card's number, the chip's copy of track 2,
+/// and what a contactless card has for the one of its stripe (EMV Contactless,
+/// Book C-2).
+pub(super) const PAN: u16 = 0x5a;
+pub(super) const TRACK_2: u16 = 0x57;
+pub(super) const STRIPE: u16 = 0x9f6b;
+
+/// A card's number is filled up to ten bytes at most, from six on.
+const FILLERS: usize = 8;
+
 /// The least digits of a dump with a card's number in it.
 const SHORTEST: usize = 16;
 
@@ -42,7 +52,8 @@ fn is_known(text: Text<'_>, at: usize) -> bool {
 
 fn has_next(text: Text<'_>, at: usize) -> bool {
     Object::at(text, at).is_some_and(|object| {
-        matches!(object.tag, 0x57 | 0x5a) || is_known(text, object.next())
+        matches!(object.tag, PAN | TRACK_2 | STRIPE)
+            || is_known(text, object.next())
     })
 }
 
@@ -70,18 +81,20 @@ pub(crate) fn detect(cx: &Context<'_>, at: usize, sink: &mut impl Sink) {
 }
 
 struct Object {
-    tag: u8,
+    tag: u16,
     is_constructed: bool,
     value: Range<usize>,
 }
 
 impl Object {
     fn at(text: Text<'_>, at: usize) -> Option<Self> {
-        let tag = byte(text, at)?;
-        let is_long = tag & 0x1f == 0x1f;
+        let first = byte(text, at)?;
+        let mut tag = u16::from(first);
         let mut next = at.saturating_add(2);
-        if is_long {
-            let is_longer = byte(text, next)? & 0x80 != 0;
+        if first & 0x1f == 0x1f {
+            let second = byte(text, next)?;
+            tag = u16::from_be_bytes([first, second]);
+            let is_longer = second & 0x80 != 0;
             next = next.saturating_add(if is_longer { 4 } else { 2 });
         }
         let mut length = byte(text, next)?;
@@ -93,10 +106,9 @@ impl Object {
             return None;
         }
         let digits = usize::from(length).saturating_mul(2);
-        let tag = if is_long { 0 } else { tag };
         Some(Self {
             tag,
-            is_constructed: tag & 0x20 != 0 || is_long_template(text, at),
+            is_constructed: first & 0x20 != 0,
             value: next..next.saturating_add(digits),
         })
     }
@@ -108,32 +120,49 @@ impl Object {
 
     /// The value may be cut off at `end`.
     fn judge(&self, text: Text<'_>, end: usize, sink: &mut impl Sink) {
-        let start = self.value.start;
-        let end = self.value.end.min(end);
-        let number = text.run_end(start, 20, is_digit).min(end);
-        let is_card = || card(text, start, number).is_some();
-        let behind = number.saturating_add(1);
-        let is_track =
-            matches!(text.at(number), b'D' | b'd') && has_expiry(text, behind);
-        let is_filled = number == end
-            || (behind == end && matches!(text.at(number), b'F' | b'f'));
-        if self.tag == 0x57 && is_track && is_card() {
-            let detector = Origin::Content(Detector::Track2Equivalent);
-            sink.hit(detector, start..end, "tag, a card's number and expiry");
-        } else if self.tag == 0x5a && is_filled && is_card() {
-            let detector = Origin::Content(Detector::EmvPan);
-            sink.hit(detector, start..number, "tag and a card's number");
+        let Range { start, end: last } = self.value;
+        if let Some(found) = found(text, self.tag, start, last.min(end)) {
+            let origin = Origin::Content(found.detector);
+            sink.hit(origin, start..found.end, found.why);
         }
     }
 }
 
-/// Whether a tag of two bytes or more is one of a template.
-fn is_long_template(text: Text<'_>, at: usize) -> bool {
-    byte(text, at).is_some_and(|tag| tag & 0x3f == 0x3f)
+/// Data of a card that a value begins with.
+pub(super) struct Found {
+    pub(super) detector: Detector,
+    pub(super) end: usize,
+    pub(super) why: &'static str,
+}
+
+/// What is in the digits from `start` to `end` under a tag.
+pub(super) fn found(
+    text: Text<'_>,
+    tag: u16,
+    start: usize,
+    end: usize,
+) -> Option<Found> {
+    let number = text.run_end(start, 20, is_digit).min(end);
+    let behind = number.saturating_add(1);
+    let is_track =
+        matches!(text.at(number), b'D' | b'd') && has_expiry(text, behind);
+    let is_f = |byte| matches!(byte, b'F' | b'f');
+    let is_filled = text.run_end(number, FILLERS, is_f).min(end) == end;
+    let (detector, end, why) = match tag {
+        TRACK_2 | STRIPE if is_track => {
+            let why = "tag, a card's number and expiry";
+            (Detector::Track2Equivalent, end, why)
+        }
+        PAN if is_filled => {
+            (Detector::EmvPan, number, "tag and a card's number")
+        }
+        _ => return None,
+    };
+    card(text, start, number).map(|_| Found { detector, end, why })
 }
 
 /// The byte that two hex digits stand for.
-fn byte(text: Text<'_>, at: usize) -> Option<u8> {
+pub(super) fn byte(text: Text<'_>, at: usize) -> Option<u8> {
     let high = char::from(text.at(at)).to_digit(16)?;
     let low = char::from(text.at(at.saturating_add(1))).to_digit(16)?;
     u8::try_from(high << 4 | low).ok()

@@ -86,15 +86,24 @@ impl Slow<'_> {
         let is_code =
             self.all(at, 2, is_letter) && self.all(at + 2, 2, is_digit);
         let is_boundary = text.at(at) == b'-' && text.at(at + 4) == b'-';
-        self.starts(at, is_word) && (is_lead || is_code)
+        self.starts(at, is_word) && (is_lead || is_code || self.pairs(at))
             || is_boundary
-            || self.starts(at, is_digit)
-                && [4, 6].iter().any(|&count| {
-                    let goes_on = self.all(at + count + 1, 4, is_digit);
-                    self.all(at, count, is_digit)
-                        && !is_digit(text.at(at + count))
-                        && (goes_on || !text.at(at + count).is_ascii())
-                })
+            || self.starts(at, is_digit) && self.groups(at)
+    }
+
+    fn groups(&self, at: usize) -> bool {
+        let text = self.0.text;
+        [4, 6].iter().any(|&count| {
+            let goes_on = self.all(at + count + 1, 4, is_digit);
+            self.all(at, count, is_digit)
+                && !is_digit(text.at(at + count))
+                && (goes_on || !text.at(at + count).is_ascii())
+        })
+    }
+
+    fn pairs(&self, at: usize) -> bool {
+        [0, 3, 15].iter().all(|pair| self.all(at + pair, 2, is_digit))
+            && [2, 17].iter().all(|gap| !is_digit(self.0.text.at(at + gap)))
     }
 
     fn mark(&self, at: usize) -> bool {
@@ -219,6 +228,7 @@ pub(super) fn short() -> impl Strategy<Value = String> {
             "a", "B", "b", "_", "-", " ", "1", "20", "345", "6789", "/", "tax ",
             "phone ", "100-531-385", "123456/78", "GB82", "eyJhbGciOiJIUzI1NiJ9",
             "d29yZCBpbiBhIGNvYXQ", "bear", "BASIC", "whsec_", "w", "sk_live_", "4111 1111 ",
+            "5A 08 41 11 11 11 11 11 11 11", " 41 11", " 11 11 11 ",
             "4111111111111111", "0821234567", "8001015009087", "12:30:45", "::",
         ]),
         1 => around(),
