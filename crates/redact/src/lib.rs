@@ -78,7 +78,11 @@
 //!   (`--password x`) and in SQL (`IDENTIFIED BY 'x'`, in single quotes) only:
 //!   not in `ENV DB_PASSWORD x`, `AUTH x`, a `.netrc`, `{:password "x"}`. Of
 //!   the options of one letter those of `curl`, `redis-cli` and `sshpass` are
-//!   known, and those of `mysql` (`-px`) and others are not.
+//!   known, and those of `mysql` (`-px`) and others are not. In a sentence,
+//!   `OTP` and `PIN` name the four to eight digits behind them; `pin 1234`, in
+//!   small letters, and `password is x` name nothing.
+//! * Names of fewer than five letters (`pin`, `otp`, `pass`, `cvv`) count at the
+//!   beginning of a word only, but for the usual ones (`newpin`, `cardcvv`).
 //! * A record of a name and a value, `{"name": "password", "value": "x"}`, is
 //!   one with at most eight members between the two, and with the words
 //!   `name`, `key`, `field`, `header`, `param` and `value` in its keys.
