@@ -85,7 +85,8 @@
 //!   beginning of a word only, but for the usual ones (`newpin`, `cardcvv`).
 //! * A record of a name and a value, `{"name": "password", "value": "x"}`, is
 //!   one with at most eight members between the two, and with the words
-//!   `name`, `key`, `field`, `header`, `param` and `value` in its keys.
+//!   `name`, `key`, `field`, `header`, `param`, `path`, `property` and `value`
+//!   in its keys.
 //! * Elements are not found behind entities (`&lt;password&gt;`), nor is what
 //!   PHP's `serialize` writes.
 //! * Phone, account, tax and identity numbers without a check of their own are

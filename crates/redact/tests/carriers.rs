@@ -381,6 +381,14 @@ fn a_record_names_its_value() {
             r#"{"field":"password","old_value":"[redacted:password]","new_value":"[redacted:password]"}"#,
         ),
         (
+            r#"{"type":"field","value":"x1","msg":"bad","path":"password"}"#,
+            r#"{"type":"field","value":"[redacted:password]","msg":"bad","path":"password"}"#,
+        ),
+        (
+            r#"{"property":"password","value":"x1"}"#,
+            r#"{"property":"password","value":"[redacted:password]"}"#,
+        ),
+        (
             r#"{"op":"replace","path":"/user/password","value":"x1"}"#,
             r#"{"op":"replace","path":"/user/password","value":"[redacted:password]"}"#,
         ),

@@ -166,14 +166,15 @@ pub(super) fn digits<const N: usize>(
 pub(crate) const WIDE: [char; 4] =
     ['\u{a0}', '\u{202f}', '\u{2011}', '\u{2013}'];
 
-/// The separator behind `at`: a space, hyphen or dot, or one of [`WIDE`].
+/// The separator behind `at`: a space, also as forms have it, a hyphen, dot or
+/// underscore, or one of [`WIDE`].
 pub(super) fn separator(text: Text<'_>, at: usize) -> &[u8] {
     let mut buffer = [0; 4];
     let mut stands_there = |wide: &&char| {
         text.starts_with(at, wide.encode_utf8(&mut buffer).as_bytes())
     };
     let length = match text.at(at) {
-        b' ' | b'-' | b'.' => 1,
+        b' ' | b'+' | b'-' | b'.' | b'_' => 1,
         byte if byte.is_ascii() => 0,
         _ => WIDE.iter().find(&mut stands_there).map_or(0, |c| c.len_utf8()),
     };

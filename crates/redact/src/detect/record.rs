@@ -44,7 +44,8 @@ pub(super) fn naming(cx: &Context<'_>, at: usize) -> Option<Sort> {
 
 /// Whether the value of this key says what another one is.
 pub(super) fn is_naming(key: &[u8]) -> bool {
-    let names: [&[u8]; 5] = [b"name", b"key", b"field", b"header", b"param"];
+    let names: [&[u8]; 7] =
+        [b"name", b"key", b"field", b"header", b"param", b"path", b"property"];
     names.iter().any(|name| ends_with(key, name))
 }
 
@@ -78,8 +79,7 @@ fn before(cx: &Context<'_>, name: &Name) -> Found {
         let Some(key) = Name::before(text, separator) else { break };
         at = opening(&key);
         let key = text.slice(key.start, key.end);
-        let is_path = ends_with(key, b"path") && text.at(start) == b'/';
-        if is_path || is_naming(key) {
+        if is_naming(key) {
             if let Some(sort) = sort_of(cx, start, end) {
                 return Found::Named(sort, as_name(name, start, end));
             }

@@ -80,12 +80,16 @@ pub(super) fn touches_word(text: Text<'_>, start: usize, end: usize) -> bool {
     (text.touches_word_before(start) && !is_track) || is_word(text.at(end))
 }
 
-/// Whether the number is a part of another one: `1.234`, `12.5`.
+/// Whether the number is a part of another one: `1.234`, `12.5`. Behind `12.0` it
+/// was a whole one.
 pub(super) fn touches_number(text: Text<'_>, start: usize, end: usize) -> bool {
     let left = text.before(start) == b'.'
         && text.before(start.saturating_sub(1)).is_ascii_digit();
-    let right =
-        text.at(end) == b'.' && text.at(end.saturating_add(1)).is_ascii_digit();
+    let is_whole = text.starts_with(end, b".0")
+        && !is_word(text.at(end.saturating_add(2)));
+    let right = text.at(end) == b'.'
+        && text.at(end.saturating_add(1)).is_ascii_digit()
+        && !is_whole;
     left || right
 }
 
