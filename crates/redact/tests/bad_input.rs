@@ -66,6 +66,9 @@ fn a_policy_that_cannot_work_is_refused() {
 const CIRCLES: &[&str] = &[
     "password=",
     "password: ",
+    "OTP(\"",
+    "Pin('Token(\"x=",
+    "OTP is 123 ",
     "password:not set=(",
     "--password ",
     "--secret /:\"a ",

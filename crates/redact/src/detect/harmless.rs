@@ -117,15 +117,25 @@ pub(super) fn by_key(
 ) -> Option<&'static str> {
     if setting == Setting::Bare && is_column(value, key) {
         Some("it is a column of the same name")
-    } else if key.eq_ignore_ascii_case(b"pass") && is_count(value) {
-        Some("it says how many passed")
+    } else if key.eq_ignore_ascii_case(b"pass") && is_result(value, setting) {
+        Some("it says what passed")
     } else {
         None
     }
 }
 
-fn is_count(value: &[u8]) -> bool {
-    value.len() < 4 && value.iter().all(u8::is_ascii_digit)
+/// `pass=12`, `pass: 98.5%`, `pass: all good`: not only passwords have this name.
+fn is_result(value: &[u8], setting: Setting) -> bool {
+    let is_part = |byte: &u8| {
+        byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'/' | b'%')
+    };
+    let count = value.strip_suffix(b"ms").unwrap_or(value);
+    let is_count = count.iter().all(is_part)
+        && (value.len() < 4 || !value.iter().all(u8::is_ascii_digit));
+    let is_prose = setting == Setting::Prose
+        && (value.len() <= 6 && count.iter().all(is_part)
+            || value.iter().all(u8::is_ascii_alphabetic));
+    is_count || is_prose
 }
 
 /// Whether a value is a column of the same name, as in SQL: `a.email =

@@ -71,6 +71,20 @@ impl Name {
         })
     }
 
+    /// Whether the name of the type begins as that of an error.
+    pub(super) fn is_of_error(&self, text: Text<'_>) -> bool {
+        let errors: [&[u8]; 7] = [
+            b"Bad",
+            b"Expired",
+            b"Invalid",
+            b"Missing",
+            b"Unexpected",
+            b"Unknown",
+            b"Wrong",
+        ];
+        errors.iter().any(|error| text.starts_with(self.start, error))
+    }
+
     fn unquoted(text: Text<'_>, end: usize) -> Option<Self> {
         let start = text.run_start(end, KEY, is_plain);
         let has_brackets = matches!(text.before(start), b'[' | b']');

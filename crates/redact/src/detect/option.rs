@@ -220,8 +220,7 @@ fn argument(cx: &Context<'_>, start: usize, end: usize) -> Option<Value> {
 
 /// Whether a name behind one hyphen is of a macro without a value: `-DTOKEN`.
 fn defines(name: &[u8]) -> bool {
-    name.first() == Some(&b'D')
-        && name.iter().all(|b| b.is_ascii_uppercase() || *b == b'_')
+    name.first() == Some(&b'D') && name.iter().all(u8::is_ascii_uppercase)
 }
 
 /// Whether the value is the next option.

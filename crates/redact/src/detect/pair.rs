@@ -1,6 +1,8 @@
 //! Values behind a sensitive key: JSON, query string, form, header, logfmt,
 //! Rust `Debug` text, and lists of pairs such as `("password", "x")`.
 
+use memchr::memmem;
+
 use super::{
     form,
     harmless::{self, Setting},
@@ -23,7 +25,11 @@ pub(crate) fn detect(
     sink: &mut impl Sink,
 ) -> usize {
     let Some(mut name) = Name::before(cx.text, at) else { return 0 };
+    let is_report = cx.text.at(at) == b':'
+        && cx.text.slice(name.start, name.end) == b"PASS";
     let sort = match name.verdict(cx) {
+        // `PASS: test_login`, as tests report.
+        Verdict::Sensitive(_) if is_report => return 0,
         Verdict::Sensitive(sort) => sort,
         Verdict::Denied(sort) if is_of_odbc(cx, at, &name) => sort,
         Verdict::Denied(sort) => {
@@ -61,8 +67,11 @@ pub(crate) fn field(
 ) -> usize {
     let Some(mut name) = Name::of_type(cx.text, at) else { return 0 };
     let Verdict::Sensitive(sort) = name.verdict(cx) else { return 0 };
-    let start = at.saturating_add(1);
-    value::only(cx, start)
+    // That of an error says what is wrong, that of a machine where it is.
+    if sort == Sort::Address || name.is_of_error(cx.text) {
+        return 0;
+    }
+    value::only(cx.text, at.saturating_add(1))
         .map_or(0, |value| judge(cx, sort, &value, None, sink))
 }
 
@@ -91,15 +100,18 @@ pub(super) fn judge(
     value.end
 }
 
-/// Whether the name is `PWD` and no directory follows: where there is no shell,
-/// it is a password, `UID=sa;PWD=x`.
+/// Whether the name is `PWD` in a connection string, `UID=sa;PWD=x`, and no
+/// directory follows.
 fn is_of_odbc(cx: &Context<'_>, at: usize, name: &Name) -> bool {
     let text = cx.text;
     let value = at.saturating_add(1);
-    let value = text.run_end(value, 8, |b| matches!(b, b'"' | b'\'' | b' '));
     let is_directory = matches!(text.at(value), b'/' | b'~' | b'.' | b'$')
         || text.at(value.saturating_add(1)) == b':';
-    text.slice(name.start, name.end) == b"PWD" && !is_directory
+    let before = text.slice(name.start.saturating_sub(64), name.start);
+    text.slice(name.start, name.end) == b"PWD"
+        && !is_directory
+        && (before.trim_ascii_end().ends_with(b";")
+            || memmem::find(before, b"UID=").is_some())
 }
 
 /// The verdict on the key whose separator is at `at`.

@@ -27,8 +27,8 @@ pub(crate) fn may_begin_at(text: Text<'_>, at: usize) -> bool {
     number(text, at).is_some()
 }
 
-/// What the number behind the word at `at` is, and where it is: of four to
-/// eight digits, and a word of its own.
+/// What the number behind the word at `at` is, and where it is: of four digits
+/// or more, and a word of its own.
 fn number(text: Text<'_>, at: usize) -> Option<(Sort, usize, usize)> {
     let behind = at.saturating_add(3);
     let sort = match text.slice(at, behind) {
@@ -36,21 +36,44 @@ fn number(text: Text<'_>, at: usize) -> Option<(Sort, usize, usize)> {
         [b'P', b'i' | b'I', b'n' | b'N'] => Sort::Pin,
         _ => return None,
     };
-    if text.touches_word_before(at) || is_word(text.at(behind)) {
+    // `Erlang/OTP` is a platform.
+    let is_inside = text.touches_word_before(at) || text.before(at) == b'/';
+    if is_inside || is_word(text.at(behind)) {
         return None;
     }
-    let start = behind_fillers(text, behind);
-    let end = text.run_end(start, 9, |byte| byte.is_ascii_digit());
+    let start = behind_fillers(text, behind)?;
+    let end = groups_end(text, start);
     let goes_on = is_word(text.at(end))
         || matches!(text.at(end), b'.' | b'-' | b':' | b'/' | b',')
             && is_word(text.at(end.saturating_add(1)));
-    let is_number = (4..=8).contains(&end.saturating_sub(start)) && !goes_on;
+    let is_number = end.saturating_sub(start) >= 4 && !goes_on;
     is_number.then_some((sort, start, end))
 }
 
-/// Behind the words of the sentence, and what opens the number.
-fn behind_fillers(text: Text<'_>, mut at: usize) -> usize {
+/// The end of the number at `start`: of up to eight digits, or of up to five
+/// groups of three to five.
+fn groups_end(text: Text<'_>, start: usize) -> usize {
+    let run = |at| text.run_end(at, 9, |byte| byte.is_ascii_digit());
+    let mut end = run(start);
+    if !matches!(end.saturating_sub(start), 3..=8) {
+        return start;
+    }
+    for _ in 0..4 {
+        let group = text.run_end(end, 1, |byte| matches!(byte, b' ' | b'-'));
+        let next = run(group);
+        if group == end || !matches!(next.saturating_sub(group), 3..=5) {
+            break;
+        }
+        end = next;
+    }
+    end
+}
+
+/// Behind the words of the sentence, and what opens the number. `PIN: 1234` is a
+/// pair, and none.
+fn behind_fillers(text: Text<'_>, behind: usize) -> Option<usize> {
     let is_gap = |byte| matches!(byte, b' ' | b'+' | b'\t');
+    let mut at = behind;
     for _ in 0..3 {
         let word = text.run_end(at, 2, is_gap);
         let end = text.run_end(word, 8, |byte| byte.is_ascii_alphabetic());
@@ -60,9 +83,13 @@ fn behind_fillers(text: Text<'_>, mut at: usize) -> usize {
         }
         at = end;
     }
+    let opening = text.run_end(at, 2, is_gap);
+    if at == behind && matches!(text.at(opening), b':' | b'=') {
+        return None;
+    }
     let is_opening =
         |byte| matches!(byte, b':' | b'=' | b'[' | b'(' | b'<' | b'\'' | b'"');
-    let opening = text.run_end(at, 2, is_gap);
     let opening = text.run_end(opening, 2, is_opening);
-    text.run_end(opening, 2, is_gap)
+    let opening = text.run_end(opening, 2, is_gap);
+    Some(text.run_end(opening, 2, is_opening))
 }

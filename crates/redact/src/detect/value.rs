@@ -68,16 +68,22 @@ pub(super) fn string(cx: &Context<'_>, start: usize) -> Option<Value> {
     quoted(cx, start, Setting::Quoted)
 }
 
-/// The string or the number at `start`, if a bracket closes behind it.
-pub(super) fn only(cx: &Context<'_>, start: usize) -> Option<Value> {
-    let text = cx.text;
-    let number = text.run_end(start, 64, |byte| byte.is_ascii_digit());
-    let value = string(cx, start).or_else(|| {
-        let setting = Setting::Quoted;
-        (number > start).then_some(Value { start, end: number, setting })
-    })?;
-    let quotes = text.run_end(value.end, 9, |b| matches!(b, b'\\' | b'"'));
-    (text.at(quotes) == b')').then_some(value)
+/// The string or the number at `start`, if a bracket closes behind it. A string
+/// that another one opens ends there: no byte is read more than a few times.
+pub(super) fn only(text: Text<'_>, start: usize) -> Option<Value> {
+    let quote_at = text.run_end(start, 8, |byte| byte == b'\\');
+    let quote = text.at(quote_at);
+    let (value, behind) = if matches!(quote, b'"' | b'\'') {
+        let escapes = quote_at.saturating_sub(start);
+        let start = quote_at.saturating_add(1);
+        let end = extent::string(text, start, quote, escapes);
+        let behind = end.saturating_add(escapes).saturating_add(1);
+        (Value { start, end, setting: Setting::Quoted }, behind)
+    } else {
+        let end = text.run_end(start, 64, |byte| byte.is_ascii_digit());
+        (Value { start, end, setting: Setting::Bare }, end)
+    };
+    (text.at(behind) == b')').then_some(value)
 }
 
 /// Whether a string is the second of two, and no name itself: of

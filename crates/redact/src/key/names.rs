@@ -18,7 +18,7 @@ pub(super) const SENSITIVE: &[(Sort, &str)] = &[
     (
         Sort::Cvv,
         "cardcode cardcvc cardcvv cardverificationnumber cardverificationvalue \
-         cav2 csc cv2 cvc cvc2 cvccode cvd cvn cvv cvv2 cvvcode securitycode \
+         cav2 csc cv2 cvc cvc2 cvccode cvd cvn cvv cvv2 cvvcode cvvno cvvnumber securitycode \
          sctycd verificationvalue",
     ),
     (
@@ -59,7 +59,7 @@ pub(super) const SENSITIVE: &[(Sort, &str)] = &[
     ),
     (
         Sort::Pin,
-        "atmpin cardpin mpin newpin oldpin pin pinblock pincode pindata pins \
+        "atmpin cardpin mpin newpin oldpin pin pinblock pincode pindata pinno pinnumber pins \
          puk pvv rechargepin tpin upin userpin voucherpin walletpin",
     ),
     (Sort::PrivateKey, "privatekey privatekeypem privkey"),
@@ -68,8 +68,8 @@ pub(super) const SENSITIVE: &[(Sort, &str)] = &[
         "accesskey accountkey aeskey apikey apikeys appkey authkey backupcode \
          backupcodes bdk connectionstring credential credentials \
          encryptionkey hmackey ipek jwtkey mackey masterkey merchantkey \
-         mnemonic passkey pinkey presharedkey psk rechargecode recoverycode \
-         recoverycodes secret secretkey secretkeybase secrets seedphrase \
+         passkey pinkey presharedkey psk rechargecode recoverycode \
+         recoverycodes secret secretkey secretkeybase secretstring secrets seedphrase \
          sessionkey sharedkey signingkey stripekey subscriptionkey tmk \
          vouchercode vouchernumber workingkey zmk zpk",
     ),
@@ -97,7 +97,6 @@ pub(super) const QUALIFIED: &[&str] = &[
     "cvc",
     "cvv",
     "otp",
-    "pass",
     "passwd",
     "password",
     "pin",
@@ -108,15 +107,16 @@ pub(super) const QUALIFIED: &[&str] = &[
 ];
 
 /// Words behind a name that leave it what it is.
-pub(super) const QUALIFIERS: &str = "1 2 3 again confirm current dev live new no \
-     number old plain prod production raw repeat staging string test uat v1 v2 \
-     value";
+pub(super) const QUALIFIERS: &str = "1 2 3 again confirm current dev live new \
+     old plain prod production raw repeat staging test uat v1 v2 value";
 
 /// Names of [`SENSITIVE`] that are the end of other words, too: `microphone`,
 /// `voicemail`, `spannumber`. All other long ones mean the same at the end of a
 /// longer word: `newpassword`, `clientsecret`.
 pub(super) const WHOLE: &[&str] = &[
     "address",
+    "cookie",
+    "cookies",
     "email",
     "email1",
     "email2",
@@ -177,10 +177,17 @@ pub(super) const DENIED: &[(&str, &[&str])] = &[
     ),
     ("cookie", &["dht", "magic"]),
     ("credentials", &["allow", "with"]),
-    ("pass", &["boarding", "fastcgi", "grpc", "proxy", "scgi", "uwsgi"]),
-    ("password", &["has", "is"]),
+    (
+        "pass",
+        &[
+            "band", "boarding", "fastcgi", "first", "grpc", "high", "low",
+            "proxy", "rate", "render", "scgi", "second", "test", "uwsgi",
+        ],
+    ),
+    ("passwd", &["no"]),
+    ("password", &["1", "has", "is", "no"]),
     ("pin", &["cert", "gpio", "spki"]),
-    ("secret", &["has", "is"]),
+    ("secret", &["has", "is", "lib"]),
     (
         "token",
         &[
@@ -193,6 +200,7 @@ pub(super) const DENIED: &[(&str, &[&str])] = &[
             "next",
             "page",
             "pagination",
+            "skip",
             "stop",
             "sync",
         ],

@@ -107,7 +107,7 @@ pub(super) fn field(cx: &Context<'_>, at: usize) -> bool {
     text.before(at).is_ascii_alphanumeric()
         && matches!(
             text.at(at.saturating_add(1)),
-            b'"' | b'\\' | b'b' | b'r' | b's' | b'\'' | b'`' | b'0'..=b'9'
+            b'"' | b'\\' | b'\'' | b'0'..=b'9'
         )
         && cx.keys.may_end_at(text, at)
 }
