@@ -110,7 +110,7 @@ pub(super) fn is_schema(value: &[u8]) -> bool {
             && !piece.first().is_some_and(u8::is_ascii_digit)
             && piece.iter().all(|b| b.is_ascii_digit() || b" ,:{}".contains(b))
     };
-    let count = |bracket| value.iter().filter(|&&b| b == bracket).count();
+    let count = |bracket| memchr::memchr_iter(bracket, value).count();
     value.starts_with(b"{\"type\":")
         && value.ends_with(b"}")
         && count(b'{') == count(b'}')
