@@ -23,6 +23,7 @@ pub(crate) fn detect(
 }
 
 /// Whether [`detect`] finds something.
+#[inline(never)] // By itself, for it is asked for rarely.
 pub(crate) fn may_begin_at(text: Text<'_>, at: usize) -> bool {
     number(text, at).is_some()
 }

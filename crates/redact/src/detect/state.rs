@@ -76,17 +76,19 @@ pub(super) fn is_said(value: &[u8]) -> bool {
 /// The end of the sentence that begins at `start`, if one does that no word
 /// goes on behind.
 pub(super) fn sentence(text: Text<'_>, start: usize) -> Option<usize> {
-    // Almost no value begins as one of them does.
-    let is_first = |byte: u8| b"cfimnt".contains(&byte.to_ascii_lowercase());
-    let word = text.run_end(start, 8, |byte| byte != b' ');
-    if !is_first(text.at(start)) || text.at(word) != b' ' {
-        return None;
-    }
     let end = text.run_end(end(text, start)?, 1, |byte| byte == b'.');
     extent::ends_value(text, end).then_some(end)
 }
 
 fn end(text: Text<'_>, start: usize) -> Option<usize> {
+    // Almost no value begins as one of them does.
+    if !b"cfimnt".contains(&text.at(start).to_ascii_lowercase()) {
+        return None;
+    }
+    let word = text.run_end(start, 8, |byte| byte != b' ');
+    if text.at(word) != b' ' {
+        return None;
+    }
     SENTENCES.iter().find_map(|sentence| end_of(text, start, sentence))
 }
 

@@ -57,7 +57,9 @@ pub(crate) fn may_begin_at(text: Text<'_>, at: usize) -> bool {
 
 /// How long the `0x` is that stands before hex in some languages.
 fn prefix(text: Text<'_>, at: usize) -> usize {
-    if text.starts_with(at, b"0x") { 2 } else { 0 }
+    let has_prefix =
+        text.at(at) == b'0' && text.at(at.saturating_add(1)) == b'x';
+    if has_prefix { 2 } else { 0 }
 }
 
 /// The upper half of a printable byte is 2 to 7; of a tab or a line break it is
