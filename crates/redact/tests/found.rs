@@ -85,7 +85,6 @@ fn numbers_that_a_sentence_names() {
         ),
         ("Generated OTP [123456]", "Generated OTP [[redacted:token]]"),
         ("OTP code is: \"123456\"", "OTP code is: \"[redacted:token]\""),
-        ("OTP is 123 456 now", "OTP is [redacted:token] now"),
         ("PIN is 1234 5678 9012", "PIN is [redacted:pin]"),
         ("Voucher PIN: 1234 5678 9012 3456", "Voucher PIN: [redacted:pin]"),
         ("OTP: 1234 5678", "OTP: [redacted:token]"),

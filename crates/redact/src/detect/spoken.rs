@@ -22,6 +22,12 @@ pub(crate) fn detect(
     end
 }
 
+/// Whether such a number is somewhere in a short text.
+pub(crate) fn is_in(text: Text<'_>) -> bool {
+    memchr::memchr2_iter(b'O', b'P', text.bytes())
+        .any(|at| may_begin_at(text, at))
+}
+
 /// Whether [`detect`] finds something.
 #[inline(never)] // By itself, for it is asked for rarely.
 pub(crate) fn may_begin_at(text: Text<'_>, at: usize) -> bool {
@@ -51,12 +57,12 @@ fn number(text: Text<'_>, at: usize) -> Option<(Sort, usize, usize)> {
     is_number.then_some((sort, start, end))
 }
 
-/// The end of the number at `start`: of up to eight digits, or of up to five
-/// groups of three to five.
+/// The end of the number at `start`: of four to eight digits, and up to four
+/// groups of three to five behind them.
 fn groups_end(text: Text<'_>, start: usize) -> usize {
     let run = |at| text.run_end(at, 9, |byte| byte.is_ascii_digit());
     let mut end = run(start);
-    if !matches!(end.saturating_sub(start), 3..=8) {
+    if !matches!(end.saturating_sub(start), 4..=8) {
         return start;
     }
     for _ in 0..4 {

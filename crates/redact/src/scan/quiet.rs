@@ -13,7 +13,7 @@ use fearless_simd::{Level, Simd, dispatch, i8x16, prelude::*, u8x16};
 use super::{Plan, gate};
 use crate::{
     bits::Ones,
-    detect::Detector,
+    detect::{Detector, spoken},
     text::{Text, is_within, is_word},
 };
 
@@ -47,7 +47,7 @@ struct Seen {
     /// Letters and `_`.
     letter: u64,
     /// What begins a finding together with what follows: `-`, `b`, `B`, `w`,
-    /// `W`, `O`, `P`.
+    /// `W`.
     leader: u64,
     /// What is not visible, or begins a finding by itself.
     loud: u64,
@@ -99,7 +99,6 @@ impl Seen {
         let letter = letter | bytes.simd_eq(b'_' as i8);
         let leader = lower.simd_eq(b'b' as i8)
             | lower.simd_eq(b'w' as i8)
-            | is_within(bytes, b'O', b'P')
             | bytes.simd_eq(b'-' as i8);
         self.loud |= (plain.to_bitmask() & mask ^ mask) << shift;
         self.digit |= digit.to_bitmask() << shift;
@@ -159,6 +158,7 @@ impl Seen {
                 _ => gate::led(text, at),
             })
             || self.digit.count_ones() >= FEWEST && self.counts(text, plan)
+            || self.groups() != 0 && spoken::is_in(text)
     }
 
     /// Whether some of the digits may be a number that somebody knows.
@@ -214,7 +214,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::detect::{set::Detectors, spoken};
+    use crate::detect::set::Detectors;
 
     /// The same, byte by byte.
     fn is_quiet_slowly(text: &[u8], plan: &Plan) -> bool {
