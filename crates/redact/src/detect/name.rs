@@ -62,13 +62,7 @@ impl Name {
             text.run_start(at, KEY, |byte| byte.is_ascii_alphanumeric());
         let is_type = text.at(start).is_ascii_uppercase()
             && !text.touches_word_before(start);
-        is_type.then_some(Self {
-            start,
-            first: start,
-            end: at,
-            quote: 0,
-            escapes: 0,
-        })
+        is_type.then_some(Self::bare(start, at))
     }
 
     /// Whether the name of the type begins as that of an error.
@@ -100,13 +94,12 @@ impl Name {
         // Nor is a module, `app::credentials: loaded`.
         let is_path = text.before(start) == b':'
             && text.before(start.saturating_sub(1)) == b':';
-        (start < end && !is_open && !is_path).then_some(Self {
-            start,
-            first: start,
-            end,
-            quote: 0,
-            escapes: 0,
-        })
+        (start < end && !is_open && !is_path).then_some(Self::bare(start, end))
+    }
+
+    /// One without quotes.
+    const fn bare(start: usize, end: usize) -> Self {
+        Self { start, first: start, end, quote: 0, escapes: 0 }
     }
 
     fn quoted(
