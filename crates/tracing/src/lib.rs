@@ -203,10 +203,10 @@
 //! but findings.
 //!
 //! Beside a `fmt` layer, an event with a message and five clean fields takes
-//! 1.15 times as long as without this crate where it is written as text, 1.09
-//! times as JSON (73 and 93 ns more; on an AMD EPYC 87 and 141 ns); one with five
-//! numbers 1.05 and 1.04 times. These are medians of 1,000 rounds on an Intel
-//! Xeon; `cargo bench -p palisade-bench --bench tracing` measures them anew.
+//! 1.19 times as long as without this crate where it is written as text, 1.13
+//! times as JSON (146 and 212 ns more; in another run 154 and 218); one with five
+//! numbers 1.07 times. These are medians of 1,000 rounds on an AMD EPYC;
+//! `cargo bench -p palisade-bench --bench tracing` measures them anew.
 //!
 //! The writer net copies each line once or twice and scans it. The log net
 //! formats a message once, into the same memory of the thread, and allocates
