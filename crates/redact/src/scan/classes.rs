@@ -2,14 +2,15 @@
 
 #![expect(
     clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
+    clippy::indexing_slicing,
     clippy::inline_always,
-    reason = "vectors wrap; what uses them has to be inlined"
+    reason = "vectors wrap, and tables are made when this is compiled; what \
+              uses vectors has to be inlined"
 )]
 
-use fearless_simd::{Simd, i8x64, prelude::*, u8x64};
-
-use crate::text::{are_word, is_within};
+use fearless_simd::{Simd, i8x64, prelude::*, u8x16, u8x64};
 
 /// How many bytes a block has.
 pub(super) const BLOCK: usize = 64;
@@ -28,12 +29,93 @@ pub(super) struct Classes {
     /// `:` and `=`.
     pub(super) separator: u64,
     /// What may begin a finding by itself, or an escape sequence: `@`, `<`, `(`,
-    /// `[`, `+`, `'`, `%`, `\`, ESC, `b`, `B`, `w`, `W`, `O` and `P`; and, since
-    /// fewer comparisons are worth more, some that do not: `=`, `&`, `)`, `*`,
-    /// `;`, `>`, `?`, FS.
+    /// `[`, `+`, `'`, `%`, `&`, `\`, ESC, `b`, `B`, `w`, `O` and `P`; and `=`.
     pub(super) mark: u64,
     /// Not ASCII.
     pub(super) beyond: u64,
+}
+
+/// Classes of bytes, as products of sets: a byte is of those that both its upper
+/// and its lower half are of. A byte that is not ASCII is of none.
+struct Halves {
+    upper: [u8; 16],
+    lower: [u8; 16],
+}
+
+/// A set of halves, a bit each: from the first to the last.
+const fn from_to(first: u8, last: u8) -> u16 {
+    (u16::MAX << first) & (u16::MAX >> (15 - last))
+}
+
+const fn one(half: u8) -> u16 {
+    from_to(half, half)
+}
+
+const DASH: u8 = 1;
+const SEPARATOR: u8 = 2;
+/// This and what is more is of words.
+const DIGIT: u8 = 4;
+
+/// All but marks.
+static PARTS: Halves = Halves::of(&[
+    (DASH, one(2), one(0xd)),
+    (SEPARATOR, one(3), one(0xa) | one(0xd)),
+    (DIGIT, one(3), from_to(0, 9)),
+    (8, one(4) | one(6), from_to(1, 0xf)),
+    (16, one(5) | one(7), from_to(0, 0xa)),
+    (32, one(5), one(0xf)),
+]);
+
+static MARKS: Halves = Halves::of(&[
+    // `%`, `&`, `'`, `(` and `+`.
+    (1, one(2), from_to(5, 8) | one(0xb)),
+    // `<` and `=`.
+    (2, one(3), from_to(0xc, 0xd)),
+    // `@` and `P`.
+    (4, one(4) | one(5), one(0)),
+    // `B` and `b`.
+    (8, one(4) | one(6), one(2)),
+    // `O`.
+    (16, one(4), one(0xf)),
+    // ESC and `[`.
+    (32, one(1) | one(5), one(0xb)),
+    // `\`.
+    (64, one(5), one(0xc)),
+    // `w`.
+    (128, one(7), one(7)),
+]);
+
+impl Halves {
+    /// Those of classes, each with its bit, its upper and its lower halves.
+    const fn of(classes: &[(u8, u16, u16)]) -> Self {
+        let mut halves = Self { upper: [0; 16], lower: [0; 16] };
+        let mut at = 0;
+        while at < classes.len() {
+            let (class, upper, lower) = classes[at];
+            let mut half = 0;
+            while half < 16 {
+                halves.upper[half] |= class * (upper >> half & 1) as u8;
+                halves.lower[half] |= class * (lower >> half & 1) as u8;
+                half += 1;
+            }
+            at += 1;
+        }
+        halves
+    }
+
+    /// The classes of bytes that have these halves.
+    #[inline(always)]
+    fn look<S: Simd>(
+        &self,
+        simd: S,
+        [upper, lower]: [u8x64<S>; 2],
+    ) -> u8x64<S> {
+        let table = |half: &[u8; 16]| {
+            u8x64::block_splat(u8x16::simd_from(simd, *half))
+        };
+        table(&self.upper).swizzle_dyn_within_blocks(upper)
+            & table(&self.lower).swizzle_dyn_within_blocks(lower)
+    }
 }
 
 impl Classes {
@@ -69,26 +151,18 @@ impl Classes {
 
     #[inline(always)]
     fn of_block<S: Simd>(simd: S, block: &[u8; BLOCK]) -> Self {
-        let bytes = u8x64::simd_from(simd, *block).bitcast::<i8x64<S>>();
-        let is = |byte: u8| bytes.simd_eq(byte as i8);
-        let lower = bytes | 0x20;
-        let digit = is_within(bytes, b'0', b'9');
-        let word = are_word(bytes);
-        // ESC and `[` differ in one bit, FS and `\` too.
-        let bracket_or_escape = is_within(bytes | 0x40, b'[', b'\\');
-        let mark = bracket_or_escape
-            | is_within(bytes, b'%', b'+')
-            | is_within(bytes, b';', b'@')
-            | is_within(bytes, b'O', b'P')
-            | lower.simd_eq(b'b' as i8)
-            | lower.simd_eq(b'w' as i8);
+        let bytes = u8x64::simd_from(simd, *block);
+        let halves = [bytes >> 4, bytes & 0xf];
+        let parts = PARTS.look(simd, halves).bitcast::<i8x64<S>>();
+        let is = |part: u8| parts.simd_eq(part as i8).to_bitmask();
+        let no_mark = MARKS.look(simd, halves).simd_eq(0);
         Self {
-            digit: digit.to_bitmask(),
-            word: word.to_bitmask(),
-            dash: is(b'-').to_bitmask(),
-            separator: (is(b':') | is(b'=')).to_bitmask(),
-            mark: mark.to_bitmask(),
-            beyond: bytes.simd_lt(0).to_bitmask(),
+            digit: is(DIGIT),
+            word: parts.simd_gt(SEPARATOR as i8).to_bitmask(),
+            dash: is(DASH),
+            separator: is(SEPARATOR),
+            mark: !no_mark.to_bitmask(),
+            beyond: bytes.bitcast::<i8x64<S>>().simd_lt(0).to_bitmask(),
         }
     }
 }
@@ -138,7 +212,7 @@ mod tests {
                 let is = |among: &'static [u8]| {
                     bits_of(block, |byte| among.contains(&byte))
                 };
-                let marks = b"@<([+'%\\\x1bbBwWOP=&)*;>?\x1c";
+                let marks = b"@<([+'%&\\\x1bbBwOP=";
                 let digits = bits_of(block, |byte| byte.is_ascii_digit());
                 let beyond = bits_of(block, |byte| !byte.is_ascii());
                 assert_eq!(classes.digit, digits, "{byte}");

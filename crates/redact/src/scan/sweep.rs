@@ -139,8 +139,6 @@ impl Gates {
                     return self.open(end, base);
                 }
             }
-            // These only resemble marks.
-            b')' | b'*' | b';' | b'>' | b'?' | 0x1c => {}
             b'%' | b'&' if !is_escape_at(text, at) => {}
             b'@' if !gate::email(scanner.cx, at) => {}
             b'+' if !scanner.cx.plan.on.has(Detector::Phone) => {}

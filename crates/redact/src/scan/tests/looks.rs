@@ -81,7 +81,7 @@ impl Slow<'_> {
         let text = self.0.text;
         let is_lead = matches!(
             text.at(at),
-            b'-' | b'b' | b'B' | b'w' | b'W' | b'O' | b'P'
+            b'-' | b'b' | b'B' | b'w' | b'O' | b'P'
         ) && self.all(at + 1, 1, is_letter);
         let is_code =
             self.all(at, 2, is_letter) && self.all(at + 2, 2, is_digit);
@@ -107,7 +107,7 @@ impl Slow<'_> {
     }
 
     fn mark(&self, at: usize) -> bool {
-        b"@<([+'%\\\x1b&)*;>?\x1c".contains(&self.0.text.at(at))
+        b"@<([+'%&\\\x1b".contains(&self.0.text.at(at))
     }
 
     /// The first byte of a block counts, whatever is before it.
