@@ -71,31 +71,34 @@ pub(crate) fn replace(
                 let tag = scope.fingerprint(kind, same.as_bytes()).as_u64();
                 begin_tag(scope, kind, out);
                 // `fmt` takes longer for these than the fingerprint does.
-                out.extend([60, 56, 52, 48, 44, 40].map(|at| hex(tag >> at)));
+                let tag = [60, 56, 52, 48, 44, 40].map(|at| hex(tag >> at));
+                out.push_str(str::from_utf8(&tag).unwrap_or_default());
                 return out.push(']');
             }
         }
         _ => {}
     }
-    out.extend(["[redacted:", kind, "]"]);
+    out.push_str(&row.marker);
 }
 
 /// What stands before a tag: `[phone:`, or `[phone:k7.` where the key has an id.
 fn begin_tag(scope: Scope<'_>, kind: &str, out: &mut String) {
-    out.extend(["[", kind, ":"]);
+    out.push('[');
+    out.push_str(kind);
+    out.push(':');
     if let Some(id) = scope.engine.fingerprint_key.id() {
-        out.extend([id, "."]);
+        out.push_str(id);
+        out.push('.');
     }
 }
 
 /// The hexadecimal digit of the lowest four bits.
 #[expect(clippy::cast_possible_truncation, reason = "four bits are wanted")]
-const fn hex(bits: u64) -> char {
-    let digit = match bits as u8 & 0xf {
+const fn hex(bits: u64) -> u8 {
+    match bits as u8 & 0xf {
         digit @ 0..=9 => b'0'.saturating_add(digit),
         letter => b'a'.saturating_add(letter.saturating_sub(10)),
-    };
-    digit as char
+    }
 }
 
 /// Joins findings that overlap, which are in order; the strictest action of a

@@ -95,15 +95,19 @@ pub(crate) struct Row {
     /// How long the tags of this kind are, here or in another scope of the
     /// policy; 0 if it has none.
     pub(crate) tag_length: usize,
+    /// What stands in place of a value of which nothing is left.
+    pub(crate) marker: Box<str>,
 }
 
 impl Row {
-    pub(crate) const fn new(
+    pub(crate) fn new(
         name: Cow<'static, str>,
         kind: Cow<'static, str>,
         treatment: Treatment,
     ) -> Self {
-        Self { name, kind, treatment, tag_length: treatment.tag_length() }
+        let marker = ["[redacted:", &kind, "]"].concat().into();
+        let tag_length = treatment.tag_length();
+        Self { name, kind, treatment, tag_length, marker }
     }
 }
 

@@ -81,7 +81,38 @@ impl<'t> Text<'t> {
         self.run_end(end, 16, is_token)
     }
 
+    /// The start of the run of letters of tokens that ends before `to`, at most
+    /// `most` long.
+    pub(crate) fn token_start(self, to: usize, most: usize) -> usize {
+        let least = to.saturating_sub(most);
+        let mut start = to;
+        while let Some(run) = self.chunk_before(start) {
+            let length = token_length_from_end(run);
+            start = start.saturating_sub(length);
+            if length < run.len() || start <= least {
+                return start.max(least);
+            }
+        }
+        self.run_start(start, start.saturating_sub(least), is_token)
+    }
+
     /// The same with other bytes among them, which are few.
+    pub(crate) fn token_start_with(
+        self,
+        to: usize,
+        most: usize,
+        is_other: impl Fn(u8) -> bool,
+    ) -> usize {
+        let least = to.saturating_sub(most);
+        let mut start = self.token_start(to, most);
+        while start > least && is_other(self.before(start)) {
+            let last = start.saturating_sub(1);
+            start = self.token_start(last, last.saturating_sub(least));
+        }
+        start
+    }
+
+    /// The end of the run as above, with other bytes among them.
     pub(crate) fn token_end_with(
         self,
         from: usize,
@@ -225,22 +256,41 @@ pub(crate) const fn is_token(byte: u8) -> bool {
     is_word(byte) || byte == b'-'
 }
 
+/// Whether all of these are letters of tokens.
+pub(crate) fn are_token(bytes: &[u8; 16]) -> bool {
+    token_length(bytes) == bytes.len()
+}
+
 /// How many letters of tokens these bytes begin with.
 #[inline]
 fn token_length(bytes: &[u8; 16]) -> usize {
-    dispatch!(Level::baseline(), simd => token_length_by(simd, bytes))
+    tokens(bytes).trailing_ones() as usize
+}
+
+/// How many they end with.
+#[inline]
+fn token_length_from_end(bytes: &[u8; 16]) -> usize {
+    tokens(bytes).leading_ones() as usize
+}
+
+/// Which of these bytes are letters of tokens, a bit each.
+#[inline]
+fn tokens(bytes: &[u8; 16]) -> u16 {
+    dispatch!(Level::baseline(), simd => tokens_by(simd, bytes))
 }
 
 #[inline(always)]
 #[expect(
+    clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
     clippy::inline_always,
-    reason = "vectors wrap; what uses them has to be inlined"
+    reason = "vectors wrap, and have sixteen lanes; what uses them has to be \
+              inlined"
 )]
-fn token_length_by<S: Simd>(simd: S, bytes: &[u8; 16]) -> usize {
+fn tokens_by<S: Simd>(simd: S, bytes: &[u8; 16]) -> u16 {
     let bytes = u8x16::simd_from(simd, *bytes).bitcast::<i8x16<S>>();
     let token = are_word(bytes) | bytes.simd_eq(b'-' as i8);
-    token.to_bitmask().trailing_ones() as usize
+    token.to_bitmask() as u16
 }
 
 /// [`is_word`] of many bytes at a time.
@@ -315,6 +365,14 @@ mod tests {
                     let is_either = |byte| is_token(byte) || is_dot(byte);
                     let end = text.run_end(0, length, is_either);
                     assert_eq!(text.token_end_with(0, is_dot), end);
+                    for most in [0, 1, 7, 16, 20, 64] {
+                        let start = text.run_start(length, most, is_token);
+                        let found = text.token_start(length, most);
+                        assert_eq!(found, start, "{byte} at {at}");
+                        let start = text.run_start(length, most, is_either);
+                        let found = text.token_start_with(length, most, is_dot);
+                        assert_eq!(found, start, "{byte} at {at}");
+                    }
                 }
             }
         }

@@ -80,7 +80,7 @@ impl Name {
     }
 
     fn unquoted(text: Text<'_>, end: usize) -> Option<Self> {
-        let start = text.run_start(end, KEY, is_plain);
+        let start = text.token_start_with(end, KEY, |byte| byte == b'.');
         let has_brackets = matches!(text.before(start), b'[' | b']');
         let start =
             if has_brackets { text.run_start(end, KEY, is_key) } else { start };
@@ -216,10 +216,5 @@ fn is_quoted_item(text: Text<'_>, at: usize) -> bool {
 }
 
 const fn is_key(byte: u8) -> bool {
-    is_plain(byte) || matches!(byte, b'[' | b']')
-}
-
-/// A byte of a key that is no item of another one.
-const fn is_plain(byte: u8) -> bool {
-    is_token(byte) || byte == b'.'
+    is_token(byte) || matches!(byte, b'.' | b'[' | b']')
 }

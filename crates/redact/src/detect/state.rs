@@ -59,9 +59,6 @@ pub(super) fn is_word(value: &[u8]) -> bool {
 
 /// One sentence or a list of them, in any quotes, and nothing else.
 pub(super) fn is_said(value: &[u8]) -> bool {
-    if !value.contains(&b' ') {
-        return false;
-    }
     let text = Text::new(value);
     let is_frame = |byte: u8| b" ,.[]\"'\\".contains(&byte);
     let start = text.run_end(0, usize::MAX, is_frame);

@@ -51,9 +51,58 @@ pub(super) enum Alphabet {
     Word,
 }
 
+/// For each byte, the alphabets that it is of, a bit each.
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::indexing_slicing,
+    reason = "checked when it is compiled"
+)]
+static LETTERS: [u16; 256] = {
+    let mut letters = [0; 256];
+    let mut byte = 0;
+    while byte < letters.len() {
+        let mut row = 0;
+        while row < Alphabet::ALL.len() {
+            let alphabet = Alphabet::ALL[row];
+            if alphabet.spells(byte as u8) {
+                letters[byte] |= 1 << alphabet as u16;
+            }
+            row += 1;
+        }
+        byte += 1;
+    }
+    letters
+};
+
 impl Alphabet {
+    const ALL: [Self; 13] = [
+        Self::Alnum,
+        Self::AnyHex,
+        Self::Base32,
+        Self::Base64,
+        Self::Bech32,
+        Self::Dashed,
+        Self::Dotted,
+        Self::Hex,
+        Self::Letters,
+        Self::SmallBase32,
+        Self::Upper,
+        Self::Url,
+        Self::Word,
+    ];
+
+    /// Whether the byte is one of its letters.
     #[inline]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "a byte has 256 values, and `get` is not for constants"
+    )]
     pub(super) const fn has(self, byte: u8) -> bool {
+        LETTERS[byte as usize] >> self as u16 & 1 == 1
+    }
+
+    const fn spells(self, byte: u8) -> bool {
         match self {
             Self::Alnum => byte.is_ascii_alphanumeric(),
             Self::AnyHex => byte.is_ascii_hexdigit(),

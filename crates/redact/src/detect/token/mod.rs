@@ -11,7 +11,7 @@ use super::{Detector, jwt, set::Detectors, track::tlv};
 use crate::{
     bits::Bits,
     scan::{Context, Origin, Sink},
-    text::{Text, is_token, is_word},
+    text::{Text, are_token, is_token, is_word},
 };
 
 /// The tables. A form is known by its place in all of them together.
@@ -107,8 +107,7 @@ fn detect_slowly(cx: &Context<'_>, at: usize, sink: &mut impl Sink) -> usize {
 
 /// Whether there are as many letters at `at`, in one go, as tokens have.
 fn is_long(text: Text<'_>, at: usize) -> bool {
-    text.run_end(at, SHORTEST, is_token) == at.saturating_add(SHORTEST)
-        || may_be_interrupted(text, at)
+    text.run_at(at).is_some_and(are_token) || may_be_interrupted(text, at)
 }
 
 /// Whether a token begins at `at` that is base64 right behind its mark: every
@@ -235,7 +234,7 @@ impl Table {
 
 impl Form {
     fn has_dot(&self) -> bool {
-        self.marks.iter().all(|mark| mark.ends_with('.'))
+        self.marks.first().is_some_and(|mark| mark.ends_with('.'))
     }
 
     /// Where the mark begins and ends that leads to the word at `at`.
