@@ -19,6 +19,27 @@ fn goes(cases: &[(&str, &str)]) {
 }
 
 #[test]
+fn what_is_no_key_of_a_url() {
+    stays(&[
+        "https://hooks.slack.com/services/",
+        "https://hooks.slack.com/services/T000/B000",
+        "https://api.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXX",
+        "https://discord.com/api/users/1234567890/abcDEF123_-abcDEF123_-",
+        "https://notdiscord.com/api/webhooks/1234567890/abcDEF123_-abcDEF123",
+        r#"{"u":"https:\/\/h.example:80\/v@2\/x"}"#,
+        r"C:\/dir\/a@b and c:\x",
+        "killed sig=9 sig=SIGTERM, exit code=137",
+        "GET /err?code=404&sig=none",
+        "?code=INSUFFICIENT_FUNDS_ON_ACCOUNT&x=1",
+        "?code=20261201123456789012&x=1",
+        "{\"code\":\"E1_INVALID_TRANSACTION_STATE\",\"sig\":\"a1b2\"}",
+        "code=SplxlOBeZQQYbYS6WxSbIA of the table",
+        "signature=rsa-sha256 Signature=none",
+        "?signature=method&x=2",
+    ]);
+}
+
+#[test]
 fn ordinary_text() {
     stays(&[
         "",

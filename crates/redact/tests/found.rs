@@ -150,6 +150,71 @@ fn credentials_by_form() {
 }
 
 #[test]
+fn urls_that_are_keys_themselves() {
+    let hook = "https://hooks.slack.com/services/";
+    let shown = "https://hooks.slack.com/services/[redacted:token]";
+    for (around, secret) in [
+        ("{}", "T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX"),
+        ("POST {} 200", "T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX"),
+        (r#"{"url":"{}"}"#, "T0/B0/XXXXXXXXXXXXXXXX"),
+        ("url: '{}', next", "T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX"),
+        ("see {}.", "T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX"),
+        ("{}?a=b", "T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX"),
+    ] {
+        let text = around.replacen("{}", &format!("{hook}{secret}"), 1);
+        assert_eq!(redact(&text), around.replacen("{}", shown, 1), "{text}");
+    }
+    check(&[
+        (
+            "https://discord.com/api/webhooks/1234567890/abcDEF123_-abcDEF123_-",
+            "https://discord.com/api/webhooks/[redacted:token]",
+        ),
+        (
+            "https://contoso.webhook.office.com/webhookb2/11111111-1111@2222/IncomingWebhook/abcdef",
+            "https://contoso.webhook.office.com/webhookb2/[redacted:token]",
+        ),
+        (
+            r"https:\/\/hooks.slack.com:443\/services\/T000\/B000\/XXXXXXXX",
+            r"https:\/\/hooks.slack.com:443\/services\/[redacted:token]",
+        ),
+        (
+            r#"{"u":"https:\/\/bob:x1@h:80\/v","w":"a\/b@c"}"#,
+            r#"{"u":"https:\/\/[redacted:userinfo]@h:80\/v","w":"a\/b@c"}"#,
+        ),
+        // A shared access signature, its `=` as it is and escaped.
+        (
+            "GET /c/b?sv=2022-11-02&sr=b&sig=dGhpcyBpcyBhIHNpZ25h%2B3VyZSBvZiAzMiBieXRl%3D HTTP/1.1",
+            "GET /c/b?sv=2022-11-02&sr=b&sig=[redacted:token] HTTP/1.1",
+        ),
+        (
+            "?sig=dGhpcyBpcyBhIHNpZ25hdHVyZSBvZiAzMiBieXRl=&se=2026",
+            "?sig=[redacted:token]&se=2026",
+        ),
+        (
+            "https://x.example/a.jpg?Expires=1&Signature=nitfHRCrtziwO2HwPfWw~yYDhUF5Ew__&Key-Pair-Id=K1",
+            "https://x.example/a.jpg?Expires=1&Signature=[redacted:token]&Key-Pair-Id=K1",
+        ),
+        (
+            "?X-Goog-Expires=9&X-Goog-Signature=4857abcdef4857abcdef48",
+            "?X-Goog-Expires=9&X-Goog-Signature=[redacted:token]",
+        ),
+        // RFC 6749, section 4.1.2.
+        (
+            "GET /callback?code=SplxlOBeZQQYbYS6WxSbIA&state=xyz",
+            "GET /callback?code=[redacted:token]&state=xyz",
+        ),
+        (
+            "https://app.example/cb?state=xyz&code=4/0AX4XfWh-8bJ7Zk",
+            "https://app.example/cb?state=xyz&code=[redacted:token]",
+        ),
+        (
+            "grant_type=authorization_code&code=SplxlOBeZQQYbYS6WxSbIA",
+            "grant_type=authorization_code&code=[redacted:token]",
+        ),
+    ]);
+}
+
+#[test]
 fn private_keys() {
     let begin = concat!("-----BEGIN RSA PRIVATE", " KEY-----");
     let end = concat!("-----END RSA PRIVATE", " KEY-----");

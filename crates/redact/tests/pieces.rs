@@ -1,5 +1,5 @@
 //! Pieces of the random texts, here and beside the engines: of escapes, of rows
-//! of SQL statements, and of fields of tuple structs.
+//! of SQL statements, of fields of tuple structs, and of URLs.
 
 pub(crate) const COMMON: &[&str] = &[
     "\\x22",
@@ -31,4 +31,12 @@ pub(crate) const COMMON: &[&str] = &[
     "\":\\t\"",
     "MHgKcGFzc3dvcmQ9aHVudGVyMgo",
     "0x0a706173737764",
+    "https:\\/\\/u:p@",
+    "https://hooks.slack.com",
+    "\\/services\\/T0/B0/",
+    "/services/aGVsbG8gd29ybGQ",
+    "?code=",
+    "&sig=",
+    "&Signature=Ab1~",
+    "aB3dE5gH7jK9mN1p",
 ];

@@ -212,4 +212,17 @@ pub(super) const FORMS: &[(Detector, About)] = &[
             leaves: "ssh://git@example.org/",
         },
     ),
+    (
+        Detector::Webhook,
+        About {
+            name: "webhook",
+            sort: Sort::Token,
+            what: "the path of a web hook of Slack, Discord, Teams or Zapier",
+            source: "the issuer's documentation",
+            validator: "host, path, length",
+            gate: "",
+            finds: "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
+            leaves: "https://hooks.slack.com/services/T00000000",
+        },
+    ),
 ];

@@ -35,9 +35,11 @@ pub(crate) mod spoken;
 mod state;
 pub(crate) mod token;
 pub(crate) mod track;
+mod url;
 pub(crate) mod userinfo;
 mod value;
 mod vicinity;
+mod webhook;
 
 use crate::kind::Sort;
 
@@ -60,6 +62,7 @@ pub(crate) enum Detector {
     Track2,
     Track2Equivalent,
     Userinfo,
+    Webhook,
     /// A row of the tables of national numbers.
     National(usize),
     /// A row of the tables of tokens.
@@ -153,6 +156,7 @@ impl Detector {
             Self::Track2 => 13,
             Self::Track2Equivalent => 14,
             Self::Userinfo => 15,
+            Self::Webhook => 16,
             Self::Token(row) => about::FORMS.len().saturating_add(row),
             Self::National(row) => about::FORMS
                 .len()

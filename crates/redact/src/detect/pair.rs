@@ -8,7 +8,7 @@ use super::{
     harmless::{self, Setting},
     marker,
     name::Name,
-    pin_block, record,
+    pin_block, record, url,
     value::{self, Value},
 };
 use crate::{
@@ -43,6 +43,7 @@ pub(crate) fn detect(
             });
         }
         _ if pin_block::is_at(cx.text, at, &name) => Sort::Pin,
+        _ if url::is_key(cx.text, at, &name) => Sort::Token,
         _ => match record::named(cx, at, &name) {
             Some((sort, named)) => {
                 name = named;

@@ -1,6 +1,6 @@
-//! The userinfo of a URL: RFC 3986, section 3.2.1.
+//! The userinfo of a URL: RFC 3986, section 3.2.1; and who is behind it.
 
-use super::{Detector, marker};
+use super::{Detector, marker, webhook};
 use crate::{
     scan::{Context, Origin, Sink},
     text::{Text, is_word},
@@ -14,19 +14,28 @@ const PASSWORD: usize = 256;
 /// Judges what stands behind the `:` at `at`, if that ends a scheme.
 pub(crate) fn detect(cx: &Context<'_>, at: usize, sink: &mut impl Sink) {
     let text = cx.text;
-    let start = at.saturating_add(3);
-    if !cx.plan.on.has(Detector::Userinfo)
-        || !text.starts_with(at, b"://")
-        || !is_word(text.before(at))
-    {
+    // In JSON a slash may have a backslash before it (RFC 8259, section 7).
+    let slashes: [&[u8]; 2] = [b"://", b":\\/\\/"];
+    let Some(slashes) = slashes.iter().find(|it| text.starts_with(at, it))
+    else {
+        return;
+    };
+    if !is_word(text.before(at)) {
         return;
     }
+    let start = at.saturating_add(slashes.len());
     // The slash ends the walk, so every byte is walked over once: the next
     // scheme has slashes of its own.
     let end = text.run_end(start, usize::MAX, |byte| {
         !byte.is_ascii_whitespace()
             && !matches!(byte, b'/' | b'?' | b'#' | b'"' | b'<' | b'>' | b'`')
     });
+    let is_escaped = text.at(end) == b'/' && text.before(end) == b'\\';
+    let end = end.saturating_sub(is_escaped.into());
+    webhook::detect(cx, start, end, sink);
+    if !cx.plan.on.has(Detector::Userinfo) {
+        return;
+    }
     let Some(at_sign) = at_sign(text, start, end) else { return };
     let userinfo = text.slice(start, start.saturating_add(at_sign));
     if userinfo.is_empty() || marker::is_all(cx, userinfo) {

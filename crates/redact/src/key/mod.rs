@@ -65,8 +65,9 @@ pub(crate) enum Verdict {
 }
 
 /// Names that say nothing by themselves, but whose value something else may
-/// name: the value of a record, the part of a form.
-const LEADING: [&[u8]; 2] = [b"value", b"disposition"];
+/// name: the value of a record, the part of a form, the parameter of a URL.
+const LEADING: [&[u8]; 5] =
+    [b"value", b"disposition", b"code", b"sig", b"signature"];
 
 /// A name that means something.
 #[derive(Clone, Copy, Debug)]

@@ -84,7 +84,7 @@ pub(super) const SENSITIVE: &[(Sort, &str)] = &[
          authorizationcode authtoken bearer clientassertion codeverifier \
          devicecode emailotp idtoken jwt loginotp mfacode onetimecode otp \
          otpcode refreshtoken refreshtokens smscode smsotp stdtkn token totp \
-         userotp verificationcode xamzsignature xauth",
+         userotp verificationcode xamzsignature xauth xgoogsignature",
     ),
     (Sort::Track, "magstripe track1 track1data track2 track2data trackdata"),
 ];

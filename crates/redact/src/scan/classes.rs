@@ -110,9 +110,8 @@ impl Halves {
         simd: S,
         [upper, lower]: [u8x64<S>; 2],
     ) -> u8x64<S> {
-        let table = |half: &[u8; 16]| {
-            u8x64::block_splat(u8x16::simd_from(simd, *half))
-        };
+        let table =
+            |half: &[u8; 16]| u8x64::block_splat(u8x16::simd_from(simd, *half));
         table(&self.upper).swizzle_dyn_within_blocks(upper)
             & table(&self.lower).swizzle_dyn_within_blocks(lower)
     }

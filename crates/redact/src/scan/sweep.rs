@@ -208,8 +208,10 @@ fn from(bit: usize, chances: &Chances) -> Chances {
 #[inline(always)]
 fn keys(cx: &Context<'_>, base: usize, mask: u64) -> u64 {
     only(mask, |bit| {
+        let next = base + bit + 1;
         cx.keys.may_end_at(cx.text, base + bit)
-            || cx.text.at(base + bit + 1) == b'/'
+            || cx.text.at(next) == b'/'
+            || cx.text.at(next) == b'\\' && cx.text.at(next + 1) == b'/'
     })
 }
 

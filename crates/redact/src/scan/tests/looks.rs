@@ -79,10 +79,9 @@ impl Slow<'_> {
 
     fn other(&self, at: usize) -> bool {
         let text = self.0.text;
-        let is_lead = matches!(
-            text.at(at),
-            b'-' | b'b' | b'B' | b'w' | b'O' | b'P'
-        ) && self.all(at + 1, 1, is_letter);
+        let is_lead =
+            matches!(text.at(at), b'-' | b'b' | b'B' | b'w' | b'O' | b'P')
+                && self.all(at + 1, 1, is_letter);
         let is_code =
             self.all(at, 2, is_letter) && self.all(at + 2, 2, is_digit);
         let is_boundary = text.at(at) == b'-' && text.at(at + 4) == b'-';
