@@ -84,16 +84,16 @@ impl<'t> Text<'t> {
     /// The start of the run of letters of tokens that ends before `to`, at most
     /// `most` long.
     pub(crate) fn token_start(self, to: usize, most: usize) -> usize {
-        let least = to.saturating_sub(most);
+        let first = to.saturating_sub(most);
         let mut start = to;
         while let Some(run) = self.chunk_before(start) {
             let length = token_length_from_end(run);
             start = start.saturating_sub(length);
-            if length < run.len() || start <= least {
-                return start.max(least);
+            if length < run.len() || start <= first {
+                return start.max(first);
             }
         }
-        self.run_start(start, start.saturating_sub(least), is_token)
+        self.run_start(start, start.saturating_sub(first), is_token)
     }
 
     /// The same with other bytes among them, which are few.
@@ -103,11 +103,11 @@ impl<'t> Text<'t> {
         most: usize,
         is_other: impl Fn(u8) -> bool,
     ) -> usize {
-        let least = to.saturating_sub(most);
+        let first = to.saturating_sub(most);
         let mut start = self.token_start(to, most);
-        while start > least && is_other(self.before(start)) {
+        while start > first && is_other(self.before(start)) {
             let last = start.saturating_sub(1);
-            start = self.token_start(last, last.saturating_sub(least));
+            start = self.token_start(last, last.saturating_sub(first));
         }
         start
     }

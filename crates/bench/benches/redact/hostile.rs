@@ -41,6 +41,8 @@ const BEGINNINGS: &[&str] = &[
     "phone:",
     "full_name=a, ",
     "address: ",
+    "mysql -pa ",
+    "curl -u a:b ",
     "a@b.",
     "4111 ",
     "4111-",

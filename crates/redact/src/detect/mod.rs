@@ -26,7 +26,7 @@ pub(crate) mod pan;
 pub(crate) mod phone;
 mod pin_block;
 pub(crate) mod private_key;
-mod program;
+pub(crate) mod program;
 mod record;
 pub(crate) mod row;
 mod sa_id;

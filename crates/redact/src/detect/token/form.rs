@@ -53,7 +53,6 @@ pub(super) enum Alphabet {
 
 /// For each byte, the alphabets that it is of, a bit each.
 #[expect(
-    clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
     clippy::indexing_slicing,
     reason = "checked when it is compiled"
