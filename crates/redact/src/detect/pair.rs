@@ -8,7 +8,7 @@ use super::{
     harmless::{self, Setting},
     marker,
     name::Name,
-    pin_block, record, url,
+    pin_block, query, record,
     value::{self, Value},
 };
 use crate::{
@@ -43,7 +43,7 @@ pub(crate) fn detect(
             });
         }
         _ if pin_block::is_at(cx.text, at, &name) => Sort::Pin,
-        _ if url::is_key(cx.text, at, &name) => Sort::Token,
+        _ if query::is_key(cx.text, at, &name) => Sort::Token,
         _ => match record::named(cx, at, &name) {
             Some((sort, named)) => {
                 name = named;

@@ -1,5 +1,5 @@
-//! Parameters that are a key for a while, where they stand in a URL or a form:
-//! whoever has the line can do what its owner could.
+//! Parameters that are a key for a while, where they stand in the query of a URL
+//! or in a form: whoever has the line can do what its owner could.
 
 use super::name::Name;
 use crate::text::{Text, is_word};
