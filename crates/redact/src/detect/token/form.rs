@@ -139,6 +139,8 @@ pub(super) enum Check {
     Mixed,
     /// Nothing.
     None,
+    /// It is a UUID, with its dashes.
+    Uuid,
 }
 
 impl Check {
@@ -149,6 +151,7 @@ impl Check {
             Self::Holds(_) => "mark, alphabet, length, another mark within",
             Self::Mixed => "mark, length, letters of both cases and digits",
             Self::None => "mark, alphabet, length",
+            Self::Uuid => "mark, the form of a UUID",
         }
     }
 
@@ -179,6 +182,13 @@ impl Check {
                     && has(u8::is_ascii_digit)
             }
             Self::None => true,
+            Self::Uuid => body.iter().enumerate().all(|(at, byte)| {
+                if matches!(at, 8 | 13 | 18 | 23) {
+                    *byte == b'-'
+                } else {
+                    byte.is_ascii_hexdigit()
+                }
+            }),
         }
     }
 }
