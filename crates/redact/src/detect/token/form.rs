@@ -35,8 +35,6 @@ pub(crate) struct Form {
 pub(super) enum Alphabet {
     Alnum,
     AnyHex,
-    /// RFC 4648, section 6.
-    Base32,
     Base64,
     /// BIP 173, in capitals.
     Bech32,
@@ -76,10 +74,9 @@ static LETTERS: [u16; 256] = {
 };
 
 impl Alphabet {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 12] = [
         Self::Alnum,
         Self::AnyHex,
-        Self::Base32,
         Self::Base64,
         Self::Bech32,
         Self::Dashed,
@@ -106,7 +103,6 @@ impl Alphabet {
         match self {
             Self::Alnum => byte.is_ascii_alphanumeric(),
             Self::AnyHex => byte.is_ascii_hexdigit(),
-            Self::Base32 => matches!(byte, b'A'..=b'Z' | b'2'..=b'7'),
             Self::Base64 => {
                 is_word(byte) || matches!(byte, b'+' | b'/' | b'=' | b'-')
             }
