@@ -38,10 +38,11 @@ pub(super) enum Alphabet {
     Base64,
     /// BIP 173, in capitals.
     Bech32,
+    /// Base64, also in percent escapes.
+    Cookie,
     Dashed,
     Dotted,
     Hex,
-    Letters,
     /// RFC 4648, section 6, in small letters.
     SmallBase32,
     Upper,
@@ -79,10 +80,10 @@ impl Alphabet {
         Self::AnyHex,
         Self::Base64,
         Self::Bech32,
+        Self::Cookie,
         Self::Dashed,
         Self::Dotted,
         Self::Hex,
-        Self::Letters,
         Self::SmallBase32,
         Self::Upper,
         Self::Url,
@@ -110,10 +111,10 @@ impl Alphabet {
                 (byte.is_ascii_uppercase() || byte.is_ascii_digit())
                     && !matches!(byte, b'1' | b'B' | b'I' | b'O')
             }
+            Self::Cookie => Self::Base64.spells(byte) || byte == b'%',
             Self::Dashed => byte.is_ascii_alphanumeric() || byte == b'-',
             Self::Dotted => is_word(byte) || matches!(byte, b'-' | b'.'),
             Self::Hex => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
-            Self::Letters => byte.is_ascii_alphabetic(),
             Self::SmallBase32 => matches!(byte, b'a'..=b'z' | b'2'..=b'7'),
             Self::Upper => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
             Self::Url => is_token(byte),
@@ -161,9 +162,9 @@ impl Check {
         match self {
             Self::Bot => {
                 let colon = start.saturating_sub(1);
-                let number = text.run_start(colon, 11, |b| b.is_ascii_digit());
+                let number = text.run_start(colon, 17, |b| b.is_ascii_digit());
                 text.at(colon) == b':'
-                    && matches!(colon.saturating_sub(number), 8..=10)
+                    && matches!(colon.saturating_sub(number), 5..=16)
             }
             Self::Crc32 => body
                 .split_last_chunk()
