@@ -5,6 +5,18 @@ use crate::kind::Sort;
 
 pub(super) const FORMS: &[Form] = &[
     Form {
+        name: "artifactory",
+        sort: Sort::Secret,
+        what: "an API key of Artifactory",
+        source: "the rules of Gitleaks and Kingfisher",
+        marks: &["AKCp"],
+        alphabet: Alphabet::Alnum,
+        length: 68..=70,
+        check: Check::None,
+        finds: "AKCpbAGIxIORryUdW2kcBy7Lxp1LVttsjoCT6cNEvaN9BvMdvpnZnGA23CHNVQUOrseVAKuE9d",
+        leaves: "AKCpbAGIxIORryUdW2kcBy7Lxp1LVt",
+    },
+    Form {
         name: "atlassian",
         sort: Sort::Secret,
         what: "an API token of Atlassian",
@@ -174,6 +186,18 @@ pub(super) const FORMS: &[Form] = &[
         check: Check::None,
         finds: "PMAK-23cf6941fa1c257c6f561c5c-b347611a3ce9d97dcbee500fe7ee5fc324",
         leaves: "PMAK-23cf6941f",
+    },
+    Form {
+        name: "pulumi",
+        sort: Sort::Secret,
+        what: "an access token of Pulumi",
+        source: "the rules of Gitleaks and Kingfisher",
+        marks: &["pul-"],
+        alphabet: Alphabet::Hex,
+        length: 40..=40,
+        check: Check::None,
+        finds: "pul-8b77f4ed803db380f5729910d92ba9fe484e7494",
+        leaves: "pul-8b77f4ed803db380",
     },
     Form {
         name: "pypi",
