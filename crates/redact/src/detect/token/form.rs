@@ -52,7 +52,6 @@ pub(super) enum Alphabet {
 
 /// For each byte, the alphabets that it is of, a bit each.
 #[expect(
-    clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
     clippy::indexing_slicing,
     reason = "checked when it is compiled"
@@ -130,7 +129,7 @@ pub(super) enum Check {
     Bot,
     /// The last six characters are the CRC-32 of the others, in base 62.
     Crc32,
-    /// These letters are in it.
+    /// These letters are in it, and a capital.
     Holds(&'static str),
     /// Small letters, capitals and digits are in it.
     Mixed,
@@ -145,7 +144,9 @@ impl Check {
         match self {
             Self::Bot => "alphabet, length, a bot's number before it",
             Self::Crc32 => "mark, alphabet, length, CRC-32",
-            Self::Holds(_) => "mark, alphabet, length, another mark within",
+            Self::Holds(_) => {
+                "mark, alphabet, length, another mark and a capital within"
+            }
             Self::Mixed => "mark, length, letters of both cases and digits",
             Self::None => "mark, alphabet, length",
             Self::Uuid => "mark, the form of a UUID",
@@ -171,6 +172,7 @@ impl Check {
                 .is_some_and(|(random, sum)| base62(crc32(random)) == *sum),
             Self::Holds(mark) => {
                 memchr::memmem::find(body, mark.as_bytes()).is_some()
+                    && body.iter().any(u8::is_ascii_uppercase)
             }
             Self::Mixed => {
                 let has = |is: fn(&u8) -> bool| body.iter().any(is);

@@ -169,10 +169,10 @@ pub(super) const FORMS: &[Form] = &[
         source: THEIR_DOCS,
         marks: &["pi_", "seti_", "src_"],
         alphabet: Alphabet::Word,
-        length: 40..=100,
+        length: 30..=100,
         check: Check::Holds("_secret_"),
-        finds: "pi_3qrlWi3vrM6jI6nLriRfmoRi_secret_JOM2ytq3aEGQ21Zz3uI1r8NAC",
-        leaves: "pi_3qrlWi3vrM6jI6nLriRfmoRi_sacred_JOM2ytq3aEGQ21Zz3uI1r8NAC",
+        finds: "src_client_secret_xOPN0f5nYySdIyqP2sxQBu8w",
+        leaves: "src_main_java_com_example_app_secret_store_implementation",
     },
     Form {
         name: "stripe_webhook",
