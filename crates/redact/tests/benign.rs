@@ -114,6 +114,13 @@ fn ordinary_text() {
         "src_main_java_com_example_secrets sk_buff_clone_and_charge_skb",
         "sk_order_by_created_at_then_by_id sk-rotating-plane-fill-and-cube",
         "EAAAAExampleOfSomeWords ATBB-1234 HRKU-1 set_maximum_pool_size_now",
+        "access-development-environment-for-the-whole-team access-sandbox-2",
+        "secret_santa_list_of_the_whole_company pul-requests-of-the-last-week",
+        "vcp_shader_uniform_buffer_binding AQ.setTheValueOfTheWholeQueue()",
+        "hvs.toTheStringOf(x) ops_events_of_the_day EAAAndSomeMoreWordsOfIt",
+        "sk-lightblue-toggle-of-the-panel LTAIR-1 SKUs razor_rzp_test_mode",
+        "bedrock-api-key-rotation-every-90-days ghs_report_of_last_week.json",
+        "12:34:AAAAndMoreWordsOfThisLineAndTheNext tskey-kept-for-a-day",
         "AA:BB:5A:08:41:11:11:11:11:11:11:12 10-11-23 10:00:00 12:34:56",
     ]);
 }

@@ -35,15 +35,14 @@ pub(crate) struct Form {
 pub(super) enum Alphabet {
     Alnum,
     AnyHex,
-    /// RFC 4648, section 6.
-    Base32,
     Base64,
     /// BIP 173, in capitals.
     Bech32,
+    /// Base64, also in percent escapes.
+    Cookie,
     Dashed,
     Dotted,
     Hex,
-    Letters,
     /// RFC 4648, section 6, in small letters.
     SmallBase32,
     Upper,
@@ -75,16 +74,15 @@ static LETTERS: [u16; 256] = {
 };
 
 impl Alphabet {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 12] = [
         Self::Alnum,
         Self::AnyHex,
-        Self::Base32,
         Self::Base64,
         Self::Bech32,
+        Self::Cookie,
         Self::Dashed,
         Self::Dotted,
         Self::Hex,
-        Self::Letters,
         Self::SmallBase32,
         Self::Upper,
         Self::Url,
@@ -105,7 +103,6 @@ impl Alphabet {
         match self {
             Self::Alnum => byte.is_ascii_alphanumeric(),
             Self::AnyHex => byte.is_ascii_hexdigit(),
-            Self::Base32 => matches!(byte, b'A'..=b'Z' | b'2'..=b'7'),
             Self::Base64 => {
                 is_word(byte) || matches!(byte, b'+' | b'/' | b'=' | b'-')
             }
@@ -113,10 +110,10 @@ impl Alphabet {
                 (byte.is_ascii_uppercase() || byte.is_ascii_digit())
                     && !matches!(byte, b'1' | b'B' | b'I' | b'O')
             }
+            Self::Cookie => Self::Base64.spells(byte) || byte == b'%',
             Self::Dashed => byte.is_ascii_alphanumeric() || byte == b'-',
             Self::Dotted => is_word(byte) || matches!(byte, b'-' | b'.'),
             Self::Hex => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
-            Self::Letters => byte.is_ascii_alphabetic(),
             Self::SmallBase32 => matches!(byte, b'a'..=b'z' | b'2'..=b'7'),
             Self::Upper => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
             Self::Url => is_token(byte),
@@ -132,12 +129,14 @@ pub(super) enum Check {
     Bot,
     /// The last six characters are the CRC-32 of the others, in base 62.
     Crc32,
-    /// These letters are in it.
+    /// These letters are in it, and a capital.
     Holds(&'static str),
     /// Small letters, capitals and digits are in it.
     Mixed,
     /// Nothing.
     None,
+    /// It is a UUID, with its dashes.
+    Uuid,
 }
 
 impl Check {
@@ -145,9 +144,12 @@ impl Check {
         match self {
             Self::Bot => "alphabet, length, a bot's number before it",
             Self::Crc32 => "mark, alphabet, length, CRC-32",
-            Self::Holds(_) => "mark, alphabet, length, another mark within",
+            Self::Holds(_) => {
+                "mark, alphabet, length, another mark and a capital within"
+            }
             Self::Mixed => "mark, length, letters of both cases and digits",
             Self::None => "mark, alphabet, length",
+            Self::Uuid => "mark, the form of a UUID",
         }
     }
 
@@ -161,17 +163,16 @@ impl Check {
         match self {
             Self::Bot => {
                 let colon = start.saturating_sub(1);
-                let number = text.run_start(colon, 11, |b| b.is_ascii_digit());
+                let number = text.run_start(colon, 17, |b| b.is_ascii_digit());
                 text.at(colon) == b':'
-                    && matches!(colon.saturating_sub(number), 8..=10)
+                    && matches!(colon.saturating_sub(number), 5..=16)
             }
-            Self::Crc32 => {
-                let (random, sum) =
-                    body.split_at_checked(30).unwrap_or_default();
-                base62(crc32(random)) == sum
-            }
+            Self::Crc32 => body
+                .split_last_chunk()
+                .is_some_and(|(random, sum)| base62(crc32(random)) == *sum),
             Self::Holds(mark) => {
                 memchr::memmem::find(body, mark.as_bytes()).is_some()
+                    && body.iter().any(u8::is_ascii_uppercase)
             }
             Self::Mixed => {
                 let has = |is: fn(&u8) -> bool| body.iter().any(is);
@@ -180,6 +181,13 @@ impl Check {
                     && has(u8::is_ascii_digit)
             }
             Self::None => true,
+            Self::Uuid => body.iter().enumerate().all(|(at, byte)| {
+                if matches!(at, 8 | 13 | 18 | 23) {
+                    *byte == b'-'
+                } else {
+                    byte.is_ascii_hexdigit()
+                }
+            }),
         }
     }
 }
