@@ -122,8 +122,6 @@ const CIRCLES: &[&str] = &[
     "cookie: a; ",
     "full_name=a, ",
     "address: ",
-    "mysql -pa ",
-    " -p",
     "https:\\/\\/",
     "http://a/services/",
     "?code=a1",

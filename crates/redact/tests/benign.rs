@@ -36,6 +36,11 @@ fn what_is_no_key_of_a_url() {
         "code=SplxlOBeZQQYbYS6WxSbIA of the table",
         "signature=rsa-sha256 Signature=none",
         "?signature=method&x=2",
+        "?code=summer-sale-2026-x&x=1",
+        "?code=4006381333931-black-xl",
+        "&code=error.validation.field1&signature=create_payment_v2",
+        "GET /cb?a=1;sig=aB3dE5gH7jK9mN1p HTTP/1.1",
+        "?code =SplxlOBeZQQYbYS6WxSbIA",
     ]);
 }
 

@@ -106,33 +106,6 @@ fn an_option_takes_the_next_word() {
             r#"["curl","-u","bob:[redacted:password]","https://x"]"#,
         ),
         ("sshpass -p hunter2 ssh x", "sshpass -p [redacted:password] ssh x"),
-        ("sshpass -phunter2 ssh x", "sshpass -p[redacted:password] ssh x"),
-        ("mysql -ubob -phunter2! db", "mysql -ubob -p[redacted:password] db"),
-        ("mysql -p'hunter 2' db", "mysql -p'[redacted:password]' db"),
-        (
-            r#"["mysqldump","-phunter2","db"]"#,
-            r#"["mysqldump","-p[redacted:password]","db"]"#,
-        ),
-        ("$ 7z a -phunter2 x.7z", "$ 7z a -p[redacted:password] x.7z"),
-        ("rar a -hphunter2 x", "rar a -hp[redacted:password] x"),
-        ("zip -P hunter2 x.zip f", "zip -P [redacted:password] x.zip f"),
-        (
-            "docker login -u bob -p hunter2 r.example",
-            "docker login -u bob -p [redacted:password] r.example",
-        ),
-        ("mongo -u a -p hunter2", "mongo -u a -p [redacted:password]"),
-        (
-            "ldapsearch -D cn=a -w hunter2 -b x",
-            "ldapsearch -D cn=a -w [redacted:password] -b x",
-        ),
-        (
-            "smbclient //s/x -U bob%hunter2",
-            "smbclient //s/x -U bob%[redacted:password]",
-        ),
-        (
-            "snmpwalk -v2c -c hunter2 host",
-            "snmpwalk -v2c -c [redacted:password] host",
-        ),
         (
             "redis-cli -h db -a hunter2 ping",
             "redis-cli -h db -a [redacted:password] ping",
@@ -162,13 +135,6 @@ fn what_stands_behind_an_option_is_not_always_its_value() {
         "tool --password ... --token |",
         "docker build --secret id=npm,src=.npmrc .",
         "docker run -u app:app --user 1000:1000 x",
-        "docker run -p 8080:80 -p8443:443 x",
-        "docker run mysql:8 -p3306:3306",
-        "mysql -h db -u bob -p db1",
-        "mysql --port 3306 --protocol tcp -P3306",
-        "find /var/lib/mysql -print -path x",
-        "apt install mysql-client -presto",
-        "ssh -p 2222 bob@h; ps -p 12; grep -w word; tar -pxf x; cut -c 3",
         "curl -s https://x\ndocker run -u app:server x",
         "curl -u bob: https://x",
     ]);

@@ -198,6 +198,20 @@ fn urls_that_are_keys_themselves() {
             "?X-Goog-Expires=9&X-Goog-Signature=4857abcdef4857abcdef48",
             "?X-Goog-Expires=9&X-Goog-Signature=[redacted:token]",
         ),
+        (
+            r#"{"body":"{\"url\":\"https://x/cb?code=SplxlOBeZQQYbYS6WxSbIA\"}"}"#,
+            r#"{"body":"{\"url\":\"https://x/cb?code=[redacted:token]\"}"}"#,
+        ),
+        (
+            r#"{"u":"https:\/\/x\/cb?code=4\/0AX4XfWh-8bJ7Zk"}"#,
+            r#"{"u":"https:\/\/x\/cb?code=[redacted:token]"}"#,
+        ),
+        ("/cb?code=e72e16c7e42f292c6912", "/cb?code=[redacted:token]"),
+        (
+            "https://ptb.Discord.com/api/v10/webhooks/12345678/abcDEF123_-abcDEF",
+            "https://ptb.Discord.com/api/v10/webhooks/[redacted:token]",
+        ),
+        (r"https://bob:80\/hunter2@h2", "https://[redacted:userinfo]@h2"),
         // RFC 6749, section 4.1.2.
         (
             "GET /callback?code=SplxlOBeZQQYbYS6WxSbIA&state=xyz",

@@ -1,5 +1,5 @@
 //! Pieces of the random texts, here and beside the engines: of escapes, of rows
-//! of SQL statements, of fields of tuple structs, of URLs, and of command lines.
+//! of SQL statements, of fields of tuple structs, and of URLs.
 
 pub(crate) const COMMON: &[&str] = &[
     "\\x22",
@@ -39,8 +39,4 @@ pub(crate) const COMMON: &[&str] = &[
     "&sig=",
     "&Signature=Ab1~",
     "aB3dE5gH7jK9mN1p",
-    "mysql ",
-    " -px1",
-    "curl -u a:b",
-    "\"-p",
 ];

@@ -41,7 +41,6 @@ const BEGINNINGS: &[&str] = &[
     "phone:",
     "full_name=a, ",
     "address: ",
-    "mysql -pa ",
     "curl -u a:b ",
     "a@b.",
     "4111 ",

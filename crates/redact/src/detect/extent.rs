@@ -69,7 +69,7 @@ pub(super) fn token(cx: &Context<'_>, start: usize) -> usize {
         at = match text.at(at) {
             byte if is_token(byte) => text.token_end(next),
             byte if byte.is_ascii_whitespace() => return at,
-            b'\\' if is_break(text, at) => return at,
+            b'\\' if is_break(text, at) || ends_string(text, at) => return at,
             b',' | b';' | b'&' if begins_pair(text, next) => return at,
             b',' | b';' | b')' | b']' | b'}' | b'>' | b'"' | b'\'' | b'`'
                 if ends_value(text, next) =>
@@ -188,6 +188,14 @@ fn line_end(text: Text<'_>, start: usize) -> usize {
 /// some write it in JSON.
 fn is_break(text: Text<'_>, at: usize) -> bool {
     text.break_end(at).is_some() || text.starts_with(at, b"\\u0026")
+}
+
+/// Whether the backslash at `at` escapes a quote behind which nothing of a word
+/// stands: in JSON within JSON it belongs to the quote.
+fn ends_string(text: Text<'_>, at: usize) -> bool {
+    let quote = text.run_end(at, 8, is_backslash);
+    matches!(text.at(quote), b'"' | b'\'' | b'`')
+        && ends_value(text, quote.saturating_add(1))
 }
 
 /// Whether a key and its separator, or a string, stand at `at`.

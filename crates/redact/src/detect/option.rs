@@ -5,7 +5,7 @@ use super::{
     extent,
     harmless::Setting,
     marker, pair,
-    program::{self, Line, Takes},
+    program::{self, Takes},
     value::{self, Value},
 };
 use crate::{
@@ -108,16 +108,11 @@ const METAVARIABLES: &[&[u8]] = &[b"KEY", b"STRING", b"TEXT", b"VALUE"];
 pub(crate) fn detect(
     cx: &Context<'_>,
     at: usize,
-    line: &mut Line,
     sink: &mut impl Sink,
 ) -> usize {
     let Some((start, end)) = name(cx.text, at) else { return 0 };
     let name = cx.text.slice(start, end);
-    let known = line.takes(cx.text, start, name);
-    if let Some(Takes::Glued(letters)) = known {
-        let value = value_at(cx, start.saturating_add(letters));
-        return pair::judge(cx, Sort::Password, &value, None, sink);
-    }
+    let known = program::option(cx.text, start, name);
     let sort = match cx.keys.verdict(name) {
         _ if known.is_some() => Sort::Password,
         Verdict::Sensitive(sort) => sort,
@@ -133,30 +128,21 @@ pub(crate) fn detect(
         _ => argument(cx, start, end),
     };
     let Some(mut value) = value else { return 0 };
-    if let Some(Takes::Login(gap)) = known {
-        let Some(gap) = name_end(cx, &value, gap) else { return 0 };
-        value.start = gap.saturating_add(1);
+    if known == Some(Takes::Login) {
+        let Some(colon) = colon(cx, &value) else { return 0 };
+        value.start = colon.saturating_add(1);
     }
     pair::judge(cx, sort, &value, None, sink)
 }
 
-/// The value that begins at `start`, be it in quotes or bare.
-fn value_at(cx: &Context<'_>, start: usize) -> Value {
-    value::string(cx, start).unwrap_or_else(|| Value {
-        start,
-        end: extent::token(cx, start),
-        setting: Setting::Bare,
-    })
-}
-
-/// Where the byte is that ends the name of a login; that of a marker does not.
-fn name_end(cx: &Context<'_>, login: &Value, gap: u8) -> Option<usize> {
+/// Where the colon is that ends the name of a login; that of a marker does not.
+fn colon(cx: &Context<'_>, login: &Value) -> Option<usize> {
     let mut at = login.start;
     while at < login.end {
         let next = at.saturating_add(1);
         at = match cx.text.at(at) {
+            b':' => return Some(at),
             b'[' => marker::end(cx, at).unwrap_or(next),
-            byte if byte == gap => return Some(at),
             _ => next,
         };
     }
@@ -201,7 +187,11 @@ fn word(
     if text.starts_with(start, b"\\\n") {
         start = text.run_end(start.saturating_add(2), GAP, is_blank);
     }
-    let value = value_at(cx, start);
+    let value = value::string(cx, start).unwrap_or_else(|| Value {
+        start,
+        end: extent::token(cx, start),
+        setting: Setting::Bare,
+    });
     let bytes = text.slice(value.start, value.end);
     let is_bare = value.setting == Setting::Bare;
     let is_none =

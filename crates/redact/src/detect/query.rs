@@ -4,30 +4,40 @@
 use super::name::Name;
 use crate::text::{Text, is_word};
 
+/// The names. Elsewhere they say nothing.
+pub(crate) const NAMES: [&[u8]; 3] = [b"code", b"sig", b"signature"];
+
 /// What is shorter is the code of an error, or the name of a method.
 const SHORTEST: usize = 16;
+
+/// Digits in hex that are fewer may be the words of a slug: `cafe-2026`.
+const SHORTEST_HEX: usize = 20;
 
 /// Whether the value behind the `=` at `at`, whose key is `name`, is the code of
 /// an authorization (RFC 6749, section 4.1.2), or signs a URL: as a shared
 /// access signature, `sig`, or as `Signature` for what a cloud stores.
 pub(super) fn is_key(text: Text<'_>, at: usize, name: &Name) -> bool {
-    let names: [&[u8]; 3] = [b"code", b"sig", b"signature"];
     let key = text.slice(name.start, name.end);
     text.at(at) == b'='
-        && matches!(text.before(name.start), b'?' | b'&' | b';')
-        && names.iter().any(|known| key.eq_ignore_ascii_case(known))
+        && name.end == at
+        && matches!(text.before(name.start), b'?' | b'&')
+        && NAMES.iter().any(|known| key.eq_ignore_ascii_case(known))
         && is_random(text, at.saturating_add(1))
 }
 
-/// Whether the value at `start` is long, and has digits and small letters.
+/// Whether the value at `start` is made by chance: long, of digits and letters
+/// in both cases, or of many digits in hex.
 fn is_random(text: Text<'_>, start: usize) -> bool {
-    let is_part = |byte: u8| {
-        is_word(byte) || matches!(byte, b'-' | b'.' | b'~' | b'/' | b'+' | b'%')
-    };
+    // In JSON a slash may have a backslash before it.
+    let is_part = |byte: u8| is_word(byte) || b"-.~/+%\\".contains(&byte);
     let end = text.run_end(start, 64, is_part);
     let value = text.slice(start, end);
     let has = |is: fn(&u8) -> bool| value.iter().any(is);
+    let hex = value.iter().filter(|byte| byte.is_ascii_hexdigit()).count();
+    let is_hex = hex >= SHORTEST_HEX
+        && value.iter().all(|b| b.is_ascii_hexdigit() || b"-.".contains(b));
     value.len() >= SHORTEST
         && has(u8::is_ascii_digit)
-        && has(u8::is_ascii_lowercase)
+        && (is_hex && has(u8::is_ascii_alphabetic)
+            || has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase))
 }

@@ -30,7 +30,9 @@ pub(crate) fn detect(cx: &Context<'_>, at: usize, sink: &mut impl Sink) {
         !byte.is_ascii_whitespace()
             && !matches!(byte, b'/' | b'?' | b'#' | b'"' | b'<' | b'>' | b'`')
     });
-    let is_escaped = text.at(end) == b'/' && text.before(end) == b'\\';
+    let is_escaped = slashes.contains(&b'\\')
+        && text.at(end) == b'/'
+        && text.before(end) == b'\\';
     let end = end.saturating_sub(is_escaped.into());
     webhook::detect(cx, start, end, sink);
     if !cx.plan.on.has(Detector::Userinfo) {

@@ -9,16 +9,18 @@ use crate::{
 
 const ORIGIN: Origin = Origin::Content(Detector::Webhook);
 
-/// Hosts, and what stands before the secret part of the path. One that begins
-/// with a dot has another label before it.
-const HOOKS: [(&[u8], &[u8]); 7] = [
-    (b".webhook.office.com", b"/webhookb2/"),
+/// Hosts, of which also one below counts, and what stands before the secret part
+/// of the path.
+const HOOKS: [(&[u8], &[u8]); 9] = [
     (b"discord.com", b"/api/webhooks/"),
+    (b"discord.com", b"/api/v10/webhooks/"),
+    (b"discord.com", b"/api/v9/webhooks/"),
     (b"discordapp.com", b"/api/webhooks/"),
     (b"hooks.slack.com", b"/services/"),
     (b"hooks.slack.com", b"/triggers/"),
     (b"hooks.slack.com", b"/workflows/"),
     (b"hooks.zapier.com", b"/hooks/catch/"),
+    (b"webhook.office.com", b"/webhookb2/"),
 ];
 
 /// No secret part is shorter.
@@ -62,12 +64,15 @@ fn path_end(text: Text<'_>, at: usize, path: &[u8]) -> Option<usize> {
     })
 }
 
-/// Whether the authority is that of a host, with a port or without.
+/// Whether the authority is that of the host or of one below, with a port or
+/// without, be there who it is for or not.
 fn is_host(authority: &[u8], host: &[u8]) -> bool {
-    let name = authority.split(|&byte| byte == b':').next().unwrap_or_default();
-    if host.starts_with(b".") {
-        name.len() > host.len() && name.ends_with(host)
-    } else {
-        name == host
-    }
+    let behind =
+        memchr::memrchr(b'@', authority).map_or(0, |at| at.saturating_add(1));
+    let name = authority.get(behind..).unwrap_or_default();
+    let name = name.split(|&byte| byte == b':').next().unwrap_or_default();
+    name.len().checked_sub(host.len()).is_some_and(|below| {
+        let (below, end) = name.split_at(below);
+        end.eq_ignore_ascii_case(host) && matches!(below, [] | [.., b'.'])
+    })
 }

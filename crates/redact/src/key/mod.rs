@@ -16,7 +16,9 @@ use self::{
     segments::Segments,
     tails::Tails,
 };
-use crate::{error::Reason, kind::Sort, place::PlaceId, text::Text};
+use crate::{
+    detect::query, error::Reason, kind::Sort, place::PlaceId, text::Text,
+};
 
 /// The verdict on a key name, by the policy that was in force.
 ///
@@ -65,9 +67,8 @@ pub(crate) enum Verdict {
 }
 
 /// Names that say nothing by themselves, but whose value something else may
-/// name: the value of a record, the part of a form, the parameter of a URL.
-const LEADING: [&[u8]; 5] =
-    [b"value", b"disposition", b"code", b"sig", b"signature"];
+/// name: the value of a record, the part of a form.
+const LEADING: [&[u8]; 2] = [b"value", b"disposition"];
 
 /// A name that means something.
 #[derive(Clone, Copy, Debug)]
@@ -120,6 +121,9 @@ impl Keys {
         }
         for name in LEADING {
             keys.tails.add(name);
+        }
+        for name in query::NAMES {
+            keys.tails.add_parameter(name);
         }
         keys
     }

@@ -93,6 +93,24 @@ impl Tails {
         self.set(4, fifth, plain);
         self.set(3, third, spaced);
         self.set(4, fourth, spaced | late);
+        self.add_letters(name);
+    }
+
+    /// Adds the name of a parameter, right behind a `?` or `&`.
+    pub(super) fn add_parameter(&mut self, name: &[u8]) {
+        for delimiter in [b'?', b'&'] {
+            let mut letters = name.iter().rev().copied().chain([delimiter]);
+            let tail: [_; LETTERS] = std::array::from_fn(|_| letters.next());
+            let [_, _, third, ..] = tail;
+            let plain = 1 << (usize::from(third.unwrap_or(0) & 0x1f) % GROUPS);
+            for (place, letter) in tail.into_iter().enumerate() {
+                self.set(place, letter, plain);
+            }
+        }
+        self.add_letters(name);
+    }
+
+    fn add_letters(&mut self, name: &[u8]) {
         let mut hash = Hash::new();
         for &byte in name.iter().rev() {
             hash.add(byte);

@@ -21,9 +21,7 @@ use crate::{
     detect::{
         Detector, auth_scheme, element, email, iban, literal,
         marker::{self, Kinds},
-        number, option, pair, phone, private_key,
-        program::Line,
-        row, spoken, token,
+        number, option, pair, phone, private_key, row, spoken, token,
         track::{spaced, tlv},
         userinfo,
     },
@@ -119,8 +117,6 @@ struct Scanner<'c, 'a, 's, S> {
     covered: usize,
     /// Rows of statements up to here were read.
     rows: usize,
-    /// The programs before the last option.
-    line: Line,
     /// Words that are coded up to here were decoded.
     decoded: usize,
     /// Text with escapes up to here was.
@@ -136,7 +132,6 @@ impl<'c, 'a, 's, S: Sink> Scanner<'c, 'a, 's, S> {
             next: 0,
             covered: 0,
             rows: 0,
-            line: Line::default(),
             decoded: 0,
             unescaped: 0,
         }
@@ -181,7 +176,7 @@ impl<'c, 'a, 's, S: Sink> Scanner<'c, 'a, 's, S> {
                 let last = end.saturating_sub(private_key::HYPHENS);
                 self.next = self.next.max(last);
                 if at >= self.covered {
-                    end = end.max(option::detect(cx, at, &mut self.line, sink));
+                    end = end.max(option::detect(cx, at, sink));
                 }
                 self.covered = self.covered.max(end);
             }
