@@ -43,7 +43,7 @@ pub(crate) fn detect(
             });
         }
         _ if pin_block::is_at(cx.text, at, &name) => Sort::Pin,
-        _ if query::is_key(cx.text, at, &name) => Sort::Token,
+        _ if query::is_key(cx.text, at) => Sort::Token,
         _ => match record::named(cx, at, &name) {
             Some((sort, named)) => {
                 name = named;

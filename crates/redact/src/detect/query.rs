@@ -1,7 +1,6 @@
 //! Parameters that are a key for a while, where they stand in the query of a URL
 //! or in a form: whoever has the line can do what its owner could.
 
-use super::name::Name;
 use crate::text::{Text, is_word};
 
 /// The names. Elsewhere they say nothing.
@@ -13,16 +12,22 @@ const SHORTEST: usize = 16;
 /// Digits in hex that are fewer may be the words of a slug: `cafe-2026`.
 const SHORTEST_HEX: usize = 20;
 
-/// Whether the value behind the `=` at `at`, whose key is `name`, is the code of
-/// an authorization (RFC 6749, section 4.1.2), or signs a URL: as a shared
-/// access signature, `sig`, or as `Signature` for what a cloud stores.
-pub(super) fn is_key(text: Text<'_>, at: usize, name: &Name) -> bool {
-    let key = text.slice(name.start, name.end);
+/// Whether the value behind the `=` at `at` is the code of an authorization
+/// (RFC 6749, section 4.1.2), or signs a URL: as a shared access signature,
+/// `sig`, or as `Signature` for what a cloud stores.
+pub(super) fn is_key(text: Text<'_>, at: usize) -> bool {
+    has_name(text, at) && is_random(text, at.saturating_add(1))
+}
+
+/// Whether a `=` with one of the names before it is at `at`.
+pub(crate) fn has_name(text: Text<'_>, at: usize) -> bool {
     text.at(at) == b'='
-        && name.end == at
-        && matches!(text.before(name.start), b'?' | b'&')
-        && NAMES.iter().any(|known| key.eq_ignore_ascii_case(known))
-        && is_random(text, at.saturating_add(1))
+        && NAMES.iter().any(|name| {
+            at.checked_sub(name.len()).is_some_and(|start| {
+                matches!(text.before(start), b'?' | b'&')
+                    && text.starts_with_ignoring_case(start, name)
+            })
+        })
 }
 
 /// Whether the value at `start` is made by chance: long, of digits and letters

@@ -11,7 +11,10 @@
 )]
 
 use super::names::LONG;
-use crate::text::{Text, is_blank, is_word};
+use crate::{
+    detect::query,
+    text::{Text, is_blank, is_word},
+};
 
 /// How the names that make a value sensitive end.
 #[derive(Debug)]
@@ -38,7 +41,17 @@ const SPACED: u64 = PLAIN << GROUPS;
 
 /// Something stands between the fourth letter and the third. Several groups
 /// share such a shape.
-const LATE: u64 = 0x3f << (2 * GROUPS);
+const LATE: u64 = ((1 << LATES) - 1) << (2 * GROUPS);
+
+/// How many groups of groups these are.
+const LATES: usize = 4;
+
+/// A shape of the names of parameters: their last letters follow on each other,
+/// and right before short ones stands what separates parameters.
+const PARAMETER: u64 = 1 << 58;
+
+/// The same of those with three letters.
+const SHORT_PARAMETER: u64 = 1 << 59;
 
 /// A shape of all names, as the next ones are: something stands behind the last
 /// letter.
@@ -85,7 +98,7 @@ impl Tails {
         let group = usize::from(third.unwrap_or(0) & 0x1f) % GROUPS;
         let plain = 1 << group;
         let spaced = plain << GROUPS;
-        let late = 1 << (2 * GROUPS + group % 6);
+        let late = 1 << (2 * GROUPS + group % LATES);
         self.set(0, first, plain | spaced | late | SPREAD | FAR);
         self.set(1, second, plain | spaced | late | FAR);
         self.set(2, third, plain | late);
@@ -93,30 +106,23 @@ impl Tails {
         self.set(4, fifth, plain);
         self.set(3, third, spaced);
         self.set(4, fourth, spaced | late);
-        self.add_letters(name);
-    }
-
-    /// Adds the name of a parameter, right behind a `?` or `&`.
-    pub(super) fn add_parameter(&mut self, name: &[u8]) {
-        for delimiter in [b'?', b'&'] {
-            let mut letters = name.iter().rev().copied().chain([delimiter]);
-            let tail: [_; LETTERS] = std::array::from_fn(|_| letters.next());
-            let [_, _, third, ..] = tail;
-            let plain = 1 << (usize::from(third.unwrap_or(0) & 0x1f) % GROUPS);
-            for (place, letter) in tail.into_iter().enumerate() {
-                self.set(place, letter, plain);
-            }
-        }
-        self.add_letters(name);
-    }
-
-    fn add_letters(&mut self, name: &[u8]) {
         let mut hash = Hash::new();
         for &byte in name.iter().rev() {
             hash.add(byte);
             self.letters.set(&hash, ENDING);
         }
         self.letters.set(&hash, WHOLE);
+    }
+
+    /// Adds the name of a parameter, right behind a `?` or `&`.
+    pub(super) fn add_parameter(&mut self, name: &[u8]) {
+        let shape = if name.len() > 3 { PARAMETER } else { SHORT_PARAMETER };
+        for delimiter in [b'?', b'&'] {
+            let mut letters = name.iter().rev().copied().chain([delimiter]);
+            for place in 0..LETTERS {
+                self.set(place, letters.next(), shape);
+            }
+        }
     }
 
     /// Lets `shapes` have a letter at a place, or anything.
@@ -150,6 +156,9 @@ impl Tails {
     /// The same by all its letters, and by what stands behind them.
     #[inline(never)]
     fn may_end_slowly(&self, text: Text<'_>, at: usize) -> bool {
+        if query::has_name(text, at) {
+            return true;
+        }
         let mut end = at;
         if text.before(end) == b':' {
             end -= 1;
