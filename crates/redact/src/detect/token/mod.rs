@@ -1,5 +1,6 @@
 //! Tokens and keys that begin with a mark of their issuer.
 
+mod clouds;
 mod code;
 mod form;
 mod payments;
@@ -15,13 +16,18 @@ use crate::{
 };
 
 /// The tables. A form is known by its place in all of them together.
-const TABLES: [&[Form]; 4] =
-    [code::FORMS, payments::FORMS, platforms::FORMS, services::FORMS];
+const TABLES: [&[Form]; 5] = [
+    clouds::FORMS,
+    code::FORMS,
+    payments::FORMS,
+    platforms::FORMS,
+    services::FORMS,
+];
 
 /// How many forms there are.
 pub(crate) const COUNT: usize = {
-    let [a, b, c, d] = TABLES;
-    a.len() + b.len() + c.len() + d.len()
+    let [a, b, c, d, e] = TABLES;
+    a.len() + b.len() + c.len() + d.len() + e.len()
 };
 
 /// No token has fewer characters, its mark included.
