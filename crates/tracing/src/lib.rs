@@ -203,9 +203,9 @@
 //! but findings.
 //!
 //! Beside a `fmt` layer, an event with a message and five clean fields takes
-//! 1.19 times as long as without this crate where it is written as text, 1.13
-//! times as JSON (146 and 212 ns more; in another run 154 and 218); one with five
-//! numbers 1.07 times. These are medians of 1,000 rounds on an AMD EPYC;
+//! 1.24 times as long as without this crate where it is written as text, 1.14
+//! times as JSON (185 and 217 ns more; in another run 180 and 232); one with five
+//! numbers 1.08 times. These are medians of 1,000 rounds on an AMD EPYC;
 //! `cargo bench -p palisade-bench --bench tracing` measures them anew.
 //!
 //! The writer net copies each line once or twice and scans it. The log net
