@@ -81,6 +81,19 @@ impl<'t> Text<'t> {
         self.run_end(end, 16, is_token)
     }
 
+    /// The same with other bytes among them, which are few.
+    pub(crate) fn token_end_with(
+        self,
+        from: usize,
+        is_other: impl Fn(u8) -> bool,
+    ) -> usize {
+        let mut end = self.token_end(from);
+        while is_other(self.at(end)) {
+            end = self.token_end(end.saturating_add(1));
+        }
+        end
+    }
+
     /// The start of the run of letters of tokens that ends before `to`, at most
     /// `most` long.
     pub(crate) fn token_start(self, to: usize, most: usize) -> usize {
@@ -110,19 +123,6 @@ impl<'t> Text<'t> {
             start = self.token_start(last, last.saturating_sub(first));
         }
         start
-    }
-
-    /// The end of the run as above, with other bytes among them.
-    pub(crate) fn token_end_with(
-        self,
-        from: usize,
-        is_other: impl Fn(u8) -> bool,
-    ) -> usize {
-        let mut end = self.token_end(from);
-        while is_other(self.at(end)) {
-            end = self.token_end(end.saturating_add(1));
-        }
-        end
     }
 
     /// The start of the run of `is` that ends before `to`, at most `most` long.

@@ -117,10 +117,7 @@ pub(super) fn by_key(
 ) -> Option<&'static str> {
     if setting == Setting::Bare && is_column(value, key) {
         Some("it is a column of the same name")
-    } else if key.len() == 4
-        && key.eq_ignore_ascii_case(b"pass")
-        && is_result(value, setting)
-    {
+    } else if key.eq_ignore_ascii_case(b"pass") && is_result(value, setting) {
         Some("it says what passed")
     } else {
         None

@@ -1,10 +1,10 @@
 //! Parameters that are a key for a while, where they stand in the query of a URL
 //! or in a form: whoever has the line can do what its owner could.
 
-use crate::text::{Text, is_word};
-
-/// The names. Elsewhere they say nothing.
-pub(crate) const NAMES: [&[u8]; 3] = [b"code", b"sig", b"signature"];
+use crate::{
+    key::parameter,
+    text::{Text, is_word},
+};
 
 /// What is shorter is the code of an error, or the name of a method.
 const SHORTEST: usize = 16;
@@ -16,18 +16,7 @@ const SHORTEST_HEX: usize = 20;
 /// (RFC 6749, section 4.1.2), or signs a URL: as a shared access signature,
 /// `sig`, or as `Signature` for what a cloud stores.
 pub(super) fn is_key(text: Text<'_>, at: usize) -> bool {
-    has_name(text, at) && is_random(text, at.saturating_add(1))
-}
-
-/// Whether a `=` with one of the names before it is at `at`.
-pub(crate) fn has_name(text: Text<'_>, at: usize) -> bool {
-    text.at(at) == b'='
-        && NAMES.iter().any(|name| {
-            at.checked_sub(name.len()).is_some_and(|start| {
-                matches!(text.before(start), b'?' | b'&')
-                    && text.starts_with_ignoring_case(start, name)
-            })
-        })
+    parameter::ends_at(text, at) && is_random(text, at.saturating_add(1))
 }
 
 /// Whether the value at `start` is made by chance: long, of digits and letters

@@ -1,9 +1,9 @@
-//! The userinfo of a URL: RFC 3986, section 3.2.1; and who is behind it.
+//! The userinfo of a URL: RFC 3986, section 3.2.1.
 
-use super::{Detector, marker, webhook};
+use super::{Detector, marker};
 use crate::{
     scan::{Context, Origin, Sink},
-    text::{Text, is_word},
+    text::Text,
 };
 
 const ORIGIN: Origin = Origin::Content(Detector::Userinfo);
@@ -11,30 +11,14 @@ const ORIGIN: Origin = Origin::Content(Detector::Userinfo);
 /// How far a userinfo is looked for that has a slash in it.
 const PASSWORD: usize = 256;
 
-/// Judges what stands behind the `:` at `at`, if that ends a scheme.
-pub(crate) fn detect(cx: &Context<'_>, at: usize, sink: &mut impl Sink) {
+/// Judges the authority from `start` to `end`.
+pub(super) fn detect(
+    cx: &Context<'_>,
+    start: usize,
+    end: usize,
+    sink: &mut impl Sink,
+) {
     let text = cx.text;
-    // In JSON a slash may have a backslash before it (RFC 8259, section 7).
-    let slashes: [&[u8]; 2] = [b"://", b":\\/\\/"];
-    let Some(slashes) = slashes.iter().find(|it| text.starts_with(at, it))
-    else {
-        return;
-    };
-    if !is_word(text.before(at)) {
-        return;
-    }
-    let start = at.saturating_add(slashes.len());
-    // The slash ends the walk, so every byte is walked over once: the next
-    // scheme has slashes of its own.
-    let end = text.run_end(start, usize::MAX, |byte| {
-        !byte.is_ascii_whitespace()
-            && !matches!(byte, b'/' | b'?' | b'#' | b'"' | b'<' | b'>' | b'`')
-    });
-    let is_escaped = slashes.contains(&b'\\')
-        && text.at(end) == b'/'
-        && text.before(end) == b'\\';
-    let end = end.saturating_sub(is_escaped.into());
-    webhook::detect(cx, start, end, sink);
     if !cx.plan.on.has(Detector::Userinfo) {
         return;
     }

@@ -1,6 +1,7 @@
 //! What the name of a field, a JSON member or a parameter says of its value.
 
 mod names;
+pub(crate) mod parameter;
 mod segments;
 mod tails;
 
@@ -16,9 +17,7 @@ use self::{
     segments::Segments,
     tails::Tails,
 };
-use crate::{
-    detect::query, error::Reason, kind::Sort, place::PlaceId, text::Text,
-};
+use crate::{error::Reason, kind::Sort, place::PlaceId, text::Text};
 
 /// The verdict on a key name, by the policy that was in force.
 ///
@@ -122,7 +121,7 @@ impl Keys {
         for name in LEADING {
             keys.tails.add(name);
         }
-        for name in query::NAMES {
+        for name in parameter::NAMES {
             keys.tails.add_parameter(name);
         }
         keys

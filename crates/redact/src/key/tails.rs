@@ -10,11 +10,8 @@
               is guessed wrong takes longer than all of it"
 )]
 
-use super::names::LONG;
-use crate::{
-    detect::query,
-    text::{Text, is_blank, is_word},
-};
+use super::{names::LONG, parameter};
+use crate::text::{Text, is_blank, is_word};
 
 /// How the names that make a value sensitive end.
 #[derive(Debug)]
@@ -156,7 +153,7 @@ impl Tails {
     /// The same by all its letters, and by what stands behind them.
     #[inline(never)]
     fn may_end_slowly(&self, text: Text<'_>, at: usize) -> bool {
-        if query::has_name(text, at) {
+        if parameter::ends_at(text, at) {
             return true;
         }
         let mut end = at;

@@ -23,7 +23,7 @@ use crate::{
         marker::{self, Kinds},
         number, option, pair, phone, private_key, row, spoken, token,
         track::{spaced, tlv},
-        userinfo,
+        url,
     },
     encoded,
     key::Keys,
@@ -162,7 +162,7 @@ impl<'c, 'a, 's, S: Sink> Scanner<'c, 'a, 's, S> {
             b'@' => email::detect(cx, at, sink),
             byte @ (b':' | b'=' | b',') => {
                 if byte == b':' {
-                    userinfo::detect(cx, at, sink);
+                    url::detect(cx, at, sink);
                 }
                 if at >= self.covered {
                     self.covered = pair::detect(cx, at, sink);

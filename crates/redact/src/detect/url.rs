@@ -1,0 +1,31 @@
+//! The authority of a URL (RFC 3986, section 3.2), shown to whoever knows it.
+
+use super::{userinfo, webhook};
+use crate::{
+    scan::{Context, Sink},
+    text::is_word,
+};
+
+/// Judges what stands behind the `:` at `at`, if that ends a scheme.
+pub(crate) fn detect(cx: &Context<'_>, at: usize, sink: &mut impl Sink) {
+    let text = cx.text;
+    // In JSON a slash may have a backslash before it (RFC 8259, section 7).
+    let is_escaped = text.starts_with(at, b":\\/\\/");
+    if !(is_escaped || text.starts_with(at, b"://"))
+        || !is_word(text.before(at))
+    {
+        return;
+    }
+    let start = at.saturating_add(if is_escaped { 5 } else { 3 });
+    // The slash ends the walk, so every byte is walked over once: the next
+    // scheme has slashes of its own.
+    let end = text.run_end(start, usize::MAX, |byte| {
+        !byte.is_ascii_whitespace()
+            && !matches!(byte, b'/' | b'?' | b'#' | b'"' | b'<' | b'>' | b'`')
+    });
+    let has_backslash =
+        is_escaped && text.at(end) == b'/' && text.before(end) == b'\\';
+    let end = end.saturating_sub(has_backslash.into());
+    webhook::detect(cx, start, end, sink);
+    userinfo::detect(cx, start, end, sink);
+}
