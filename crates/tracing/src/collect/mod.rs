@@ -9,7 +9,6 @@
 //! end of this file fails to compile when either goes.
 
 pub(crate) mod capture;
-mod copier;
 mod error_chain;
 pub(crate) mod scratch;
 mod slot;
@@ -20,9 +19,8 @@ use tracing_core::field::{Field, Value, Visit};
 use tracing_core::span::{Attributes, Record};
 use tracing_core::{Event, Metadata};
 
-use self::copier::Copier;
 use self::scratch::Scratch;
-use self::visitor::{Collector, Found};
+use self::visitor::Collector;
 use crate::callsites::Callsites;
 use crate::log_bridge;
 use crate::records::Records;
@@ -141,16 +139,7 @@ impl Rewriter {
     ) -> bool {
         let mut collector = Collector::new(&self.redactor, keys, scratch);
         visit(&mut collector);
-        let found = collector.finish();
-        if matches!(found, Found::Clean)
-            || matches!(self.redactor.mode(), Mode::Report)
-        {
-            return false;
-        }
-        if matches!(found, Found::RebuiltInPart) {
-            visit(&mut Copier(scratch));
-        }
-        true
+        collector.finish() && !matches!(self.redactor.mode(), Mode::Report)
     }
 }
 
