@@ -1,7 +1,7 @@
 use http::{Method, StatusCode};
 use palisade_retry::{Answer as Seen, Classifier, Verdict};
 
-use crate::{Answer, Endpoint, Profile};
+use crate::{Answer, Endpoint, Profile, TransactionStatus};
 
 /// What the provider's answers say about a call: a status of 200 may be a
 /// failure, and a failure may be a sale.
@@ -20,6 +20,14 @@ impl Classifier for Profile {
         let outcome =
             self.outcome(seen.method, seen.path, seen.status, answer.as_ref());
         let code = answer.and_then(|answer| answer.code());
-        Verdict::from(outcome).with_code(code)
+        let verdict = Verdict::from(outcome).with_code(code);
+        // The purchase is there, and failed. A code alone does not say that it
+        // is not: its check may come before the reference is looked up.
+        let status = answer.and_then(|answer| answer.status());
+        if status == Some(TransactionStatus::Failed) {
+            verdict.settled()
+        } else {
+            verdict
+        }
     }
 }

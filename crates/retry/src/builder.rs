@@ -115,8 +115,9 @@ impl RetryBuilder {
     /// system has no random numbers for a key.
     pub fn build(self) -> Result<Retry, BuildError> {
         self.check()?;
-        let routes = self.routes.into_iter();
-        let routes = routes.map(|route| CheckedRoute::new(route).map(Arc::new));
+        let routes = (0..).zip(self.routes).map(|(number, route)| {
+            CheckedRoute::new(number, route).map(Arc::new)
+        });
         let fingerprint_key = match self.fingerprint_key {
             Some(key) => key,
             None => FingerprintKey::random()?,

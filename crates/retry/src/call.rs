@@ -1,6 +1,6 @@
 //! One logical call: what both halves know of it.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use http::{Extensions, Method};
 use palisade_core::{Fingerprint, FingerprintKey};
@@ -9,7 +9,7 @@ use reqwest::Request;
 use tokio::time::Instant;
 
 use crate::{
-    Attempts, IdempotencyKey, ProviderCode,
+    Attempts, IdempotencyKey, KeyError, ProviderCode,
     log::{Last, Log},
     middleware::now,
     record::Transaction,
@@ -25,6 +25,8 @@ struct Shared {
     subject: Subject,
     progress: Progress,
     opened: Instant,
+    /// Nobody knows what became of a call under the same key before.
+    was_open: bool,
     log: Log,
 }
 
@@ -34,6 +36,8 @@ pub(crate) struct Subject {
     pub(crate) method: Method,
     pub(crate) route: Option<Arc<CheckedRoute>>,
     pub(crate) key: Option<IdempotencyKey>,
+    /// Where in the body it stands, if that is where it is.
+    key_at: Range<usize>,
     /// It may change something.
     pub(crate) has_effect: bool,
     /// It has no more effect if it is sent twice.
@@ -47,6 +51,7 @@ pub(crate) struct Report {
     /// Of the last answer.
     pub(crate) code: Option<ProviderCode>,
     last: Last,
+    is_unsent: bool,
     /// What the rest of the chain returned, if that was no answer.
     pub(crate) failure: Option<Failure>,
     pub(crate) is_unknown: bool,
@@ -59,13 +64,14 @@ impl Subject {
         route: Option<Arc<CheckedRoute>>,
         method: &Method,
         key: Option<IdempotencyKey>,
+        key_at: Range<usize>,
     ) -> Self {
         let is_read_only = route.as_ref().is_some_and(|r| r.is_read_only);
         let has_effect = !is_read_only && !method.is_safe();
         let is_replay_safe =
             !has_effect || method.is_idempotent() || key.is_some();
         let method = method.clone();
-        Self { method, route, key, has_effect, is_replay_safe }
+        Self { method, route, key, key_at, has_effect, is_replay_safe }
     }
 
     /// Of a question what became of another call.
@@ -73,8 +79,9 @@ impl Subject {
         route: Option<Arc<CheckedRoute>>,
         method: &Method,
     ) -> Self {
-        let (method, key) = (method.clone(), None);
-        Self { method, route, key, has_effect: false, is_replay_safe: true }
+        let (method, key, key_at) = (method.clone(), None, 0..0);
+        let (has_effect, is_replay_safe) = (false, true);
+        Self { method, route, key, key_at, has_effect, is_replay_safe }
     }
 
     /// Whether its end is a matter of money: it has an effect, and a key or a
@@ -82,6 +89,24 @@ impl Subject {
     pub(crate) fn is_transaction(&self) -> bool {
         let is_keyed = |route: &Arc<CheckedRoute>| route.key.is_some();
         self.has_effect && self.route.as_ref().is_some_and(is_keyed)
+    }
+
+    /// That the body still has the key that it is known by: a layer in between
+    /// may have put another one there.
+    pub(crate) fn has_its_key(
+        &self,
+        request: &Request,
+    ) -> Result<(), KeyError> {
+        let place = self.route.as_ref().and_then(|route| route.key.as_ref());
+        match (place, &self.key) {
+            (Some(place), Some(key)) => place.holds(request, key, &self.key_at),
+            _ => Ok(()),
+        }
+    }
+
+    /// Its key, and the number of the route that it belongs to.
+    pub(crate) fn keyed(&self) -> Option<(u64, &IdempotencyKey)> {
+        Some((self.route.as_ref()?.number, self.key.as_ref()?))
     }
 
     /// What events have in place of the key.
@@ -102,17 +127,17 @@ impl Report {
         self.is_unknown || self.last == Last::Pending
     }
 
-    /// Whether a layer refused it before anything could be sent.
+    /// Whether nothing of it left, in any attempt.
     pub(crate) fn is_unsent(&self) -> bool {
-        self.attempts.count() == 0
+        self.is_unsent
             && self.failure.is_some_and(|failure| failure.is_before_send())
     }
 
     pub(crate) fn transaction(&self) -> Transaction {
-        if self.is_open() {
-            Transaction::Unknown
-        } else if self.last == Last::Completed {
+        if self.last == Last::Completed {
             Transaction::Completed
+        } else if self.is_open() {
+            Transaction::Unknown
         } else {
             Transaction::Failed
         }
@@ -123,11 +148,13 @@ impl Call {
     pub(crate) fn open(
         subject: Subject,
         opened: Instant,
+        was_open: bool,
         extensions: &mut Extensions,
     ) -> Self {
         let progress = Progress::watch(extensions);
-        let log = Log::default();
-        let call = Self(Arc::new(Shared { subject, progress, opened, log }));
+        let log = Log::after_open(was_open);
+        let shared = Shared { subject, progress, opened, was_open, log };
+        let call = Self(Arc::new(shared));
         extensions.insert(call.clone());
         call
     }
@@ -141,8 +168,8 @@ impl Call {
         if let Some(call) = extensions.get::<Self>() {
             return call.clone();
         }
-        let subject = Subject::new(None, request.method(), None);
-        Self::open(subject, now(), extensions)
+        let subject = Subject::new(None, request.method(), None, 0..0);
+        Self::open(subject, now(), false, extensions)
     }
 
     pub(crate) fn subject(&self) -> &Subject {
@@ -153,9 +180,19 @@ impl Call {
         self.0.subject.key.as_ref()
     }
 
-    /// Whether nothing of the present attempt can have left.
-    pub(crate) fn is_held_back(&self) -> bool {
-        !self.0.progress.may_have_been_sent()
+    /// The failure of the present attempt, of which nothing left if a layer
+    /// still holds it back.
+    pub(crate) fn as_far_as_it_came(&self, failure: Failure) -> Failure {
+        if self.0.progress.may_have_been_sent() {
+            failure
+        } else {
+            failure.unsent()
+        }
+    }
+
+    /// Whether nobody knows what became of a call under the same key before.
+    pub(crate) fn was_open(&self) -> bool {
+        self.0.was_open
     }
 
     /// When it began.
@@ -172,17 +209,18 @@ impl Call {
     /// provider is asked says it again.
     pub(crate) fn report(&self, failure: Option<Failure>) -> Report {
         let log = self.log().read();
-        let failure = failure.map(|failure| {
-            if self.is_held_back() { failure.unsent() } else { failure }
-        });
+        let failure = failure.map(|failure| self.as_far_as_it_came(failure));
         // Nobody spoke of its end: there is no inner half, or its future was
         // dropped.
         let is_lost = (log.is_under_way || log.attempts.count == 0)
             && failure.is_some_and(|failure| !failure.is_before_send());
+        // It went well, and the answer was lost on its way to the caller.
+        let is_answer_lost = failure.is_some() && log.last != Last::Unsettled;
         Report {
             failure,
-            is_unknown: (log.is_ambiguous || is_lost)
+            is_unknown: (log.is_ambiguous || is_lost || is_answer_lost)
                 && self.subject().has_effect,
+            is_unsent: log.is_unsent && !log.is_under_way,
             attempts: log.attempts,
             code: log.code,
             last: log.last,

@@ -10,7 +10,9 @@ use http::{HeaderMap, Method, StatusCode};
 pub enum Outcome {
     /// It had its effect. Not repeated.
     Completed,
-    /// It had none and would have none again. Not repeated.
+    /// It had none and would have none again. Not repeated. What became of an
+    /// attempt before, of which nothing is known, it does not say: see
+    /// [`Verdict::settled`].
     Failed,
     /// The provider knows the outcome, and this answer does not say it. Not
     /// repeated but looked up.
@@ -56,6 +58,7 @@ impl fmt::Debug for Answer<'_> {
 pub struct Verdict {
     outcome: Outcome,
     code: Option<ProviderCode>,
+    is_settled: bool,
 }
 
 impl Verdict {
@@ -64,6 +67,22 @@ impl Verdict {
     #[must_use]
     pub const fn with_code(self, code: Option<ProviderCode>) -> Self {
         Self { code, ..self }
+    }
+
+    /// That a [`Failed`](Outcome::Failed) is the end of the whole call: it is
+    /// said by who would know if an attempt before, under the same key, had had
+    /// its effect, such as an answer that shows the payment and that it failed.
+    ///
+    /// Not so a check that comes before the key is looked up, be it that of a
+    /// gateway, of the caller's rights or of a balance, which the payment that
+    /// was made may have used up.
+    #[must_use]
+    pub const fn settled(self) -> Self {
+        Self { is_settled: true, ..self }
+    }
+
+    pub(crate) const fn is_settled(self) -> bool {
+        self.is_settled
     }
 
     /// What it says about the call.
@@ -81,12 +100,13 @@ impl Verdict {
 
 impl From<Outcome> for Verdict {
     fn from(outcome: Outcome) -> Self {
-        Self { outcome, code: None }
+        Self { outcome, code: None, is_settled: false }
     }
 }
 
-/// A code such as `1103`: 1 to 16 of `A-Z`, `a-z`, `0-9`, `_` and `-`, so
-/// that no sentence and no account number with spaces passes for one.
+/// A code such as `1103`: 1 to 16 of `A-Z`, `a-z`, `0-9`, `_` and `-`, no
+/// more than 8 of them digits, so that no sentence, no card and no phone number
+/// passes for one.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ProviderCode {
     bytes: [u8; 16],
@@ -102,7 +122,9 @@ impl ProviderCode {
         let length = u8::try_from(text.len()).ok().filter(|&n| n > 0)?;
         let place = bytes.get_mut(..text.len())?;
         place.copy_from_slice(text.as_bytes());
-        text.bytes().all(is_code).then_some(Self { bytes, length })
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        let is_code = digits <= 8 && text.bytes().all(is_code);
+        is_code.then_some(Self { bytes, length })
     }
 
     /// As the provider wrote it.
@@ -164,7 +186,8 @@ where
 /// | 408 | `Unknown` | a gateway may say it for a server that has the request |
 /// | 501, 505, 506, 508, 510, 511 | `Failed` | they will not be different soon |
 /// | other 5xx | `Unknown` | RFC 9110, 15: to be taken for a 500 |
-/// | 2xx, 303, 304 | `Completed` | RFC 9110, 15.4.4: the answer stands elsewhere |
+/// | 202 | `Pending` | RFC 9110, 15.3.3: it was accepted, and may not be done yet |
+/// | other 2xx, 303, 304 | `Completed` | RFC 9110, 15.4.4: the answer stands elsewhere |
 /// | other 3xx but 307, 308 | `LookUp` | RFC 9110, 15.4.3: a `POST` may or may not have been done |
 /// | the rest | `Failed` | 307 and 308, too: it is to be asked elsewhere |
 ///
@@ -184,6 +207,7 @@ pub fn outcome_of_status(status: StatusCode) -> Outcome {
         425 | 429 => Outcome::Rejected,
         501 | 505 | 506 | 508 | 510 | 511 => Outcome::Failed,
         408 | 500.. => Outcome::Unknown,
+        202 => Outcome::Pending,
         200..=299 | 303 | 304 => Outcome::Completed,
         300..=399 if !matches!(status.as_u16(), 307 | 308) => Outcome::LookUp,
         _ => Outcome::Failed,
@@ -212,6 +236,7 @@ mod tests {
             let expected = match status {
                 425 | 429 => Outcome::Rejected,
                 408 | 500 | 502..=504 | 507 | 509 | 512.. => Outcome::Unknown,
+                202 => Outcome::Pending,
                 200..=299 | 303 | 304 => Outcome::Completed,
                 300..=302 | 305 | 306 | 309..=399 => Outcome::LookUp,
                 _ => Outcome::Failed,
@@ -223,12 +248,21 @@ mod tests {
 
     #[test]
     fn a_code_is_short_and_no_sentence() {
-        for text in ["0", "1103", "card_declined", "E_12-x", "0123456789abcdef"]
+        for text in ["0", "1103", "card_declined", "E_12-x", "01234567-abcdefg"]
         {
             assert_eq!(ProviderCode::new(text).unwrap().to_string(), text);
         }
-        for text in ["", "1.5", "balance 120", "0123456789abcdefg", "é", "a\n"]
-        {
+        for text in [
+            "",
+            "1.5",
+            "balance 120",
+            "01234567-abcdefgh",
+            "é",
+            "a\n",
+            "123456789",
+            "27821234567",
+            "4111-1111-1111",
+        ] {
             assert_eq!(ProviderCode::new(text), None);
         }
     }

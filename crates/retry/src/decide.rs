@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
 use palisade_http::Failure;
 
-use crate::{Outcome, Stopped};
+use crate::{Outcome, Stopped, Verdict};
 
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,19 +37,17 @@ pub(crate) enum Decision {
 }
 
 impl Ended {
-    /// A repetition under the same key is answered like the first, unless it
-    /// does not come to who has done that: a gateway, a guard at the door (401,
-    /// 403, 407), a limiter, a redirect. And a 409 says that the first one is
-    /// still under way (draft-ietf-httpapi-idempotency-key-header, 2.6). So a
-    /// refusal settles what became of the attempts before only where the
-    /// content of the request was looked at.
-    pub(crate) fn answered(status: StatusCode, outcome: Outcome) -> Self {
+    /// A repetition under the same key is answered like the first, if it comes
+    /// to who has done that. A gateway, a guard at the door, a limiter or a check
+    /// of the request may say no before that, and a 409 says that the first one
+    /// is still under way (draft-ietf-httpapi-idempotency-key-header, 2.6). So a
+    /// refusal says what became of the attempts before only where the classifier
+    /// says that it does.
+    pub(crate) const fn answered(verdict: Verdict) -> Self {
+        let outcome = verdict.outcome();
         let is_settled = match outcome {
             Outcome::Completed | Outcome::Pending => true,
-            Outcome::Failed => {
-                status.is_success()
-                    || matches!(status.as_u16(), 400 | 402 | 422)
-            }
+            Outcome::Failed => verdict.is_settled(),
             _ => false,
         };
         Self::Answered { outcome, is_settled }
@@ -80,6 +77,11 @@ impl Ended {
             }
             Self::Failed(failure) => !failure.is_before_send(),
         }
+    }
+
+    /// Whether it provably did not leave.
+    pub(crate) const fn is_unsent(self) -> bool {
+        matches!(self, Self::Failed(failure) if failure.is_before_send())
     }
 
     /// Whether this tells what became of the attempts before, which were the
@@ -133,12 +135,10 @@ pub(crate) fn decide(ended: Ended, facts: &Facts) -> Decision {
 mod tests {
     use std::time::Duration;
 
-    use http::StatusCode;
     use palisade_http::Failure;
     use proptest::prelude::*;
 
-    use super::{Decision, Ended, Facts, Outcome, Stopped, decide};
-    use crate::outcome_of_status;
+    use super::{Decision, Ended, Facts, Outcome, Stopped, Verdict, decide};
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -155,8 +155,8 @@ mod tests {
     const UNSENT: Ended = Ended::Failed(Failure::TIMED_OUT.unsent());
     const REFUSED: Ended = Ended::Failed(Failure::REFUSED);
 
-    fn answered(status: u16, outcome: Outcome) -> Ended {
-        Ended::answered(StatusCode::from_u16(status).unwrap(), outcome)
+    fn answered(outcome: Outcome) -> Ended {
+        Ended::answered(outcome.into())
     }
 
     #[test]
@@ -165,8 +165,8 @@ mod tests {
         let unsafe_ = Decision::Stop(Stopped::NotReplaySafe);
         let in_vain = Decision::Stop(Stopped::NotTransient);
         for (ended, with_key, without) in [
-            (answered(429, Outcome::Rejected), repeat, repeat),
-            (answered(502, Outcome::Unknown), repeat, unsafe_),
+            (answered(Outcome::Rejected), repeat, repeat),
+            (answered(Outcome::Unknown), repeat, unsafe_),
             (LOST, repeat, unsafe_),
             (UNSENT, repeat, repeat),
             (REFUSED, in_vain, in_vain),
@@ -175,14 +175,13 @@ mod tests {
             assert_eq!(decide(ended, &UNSAFE), without, "{ended:?}");
             assert!(!ended.is_over());
         }
-        for (status, outcome) in [
-            (200, Outcome::Completed),
-            (404, Outcome::Failed),
-            (401, Outcome::Failed),
-            (200, Outcome::LookUp),
-            (200, Outcome::Pending),
+        for outcome in [
+            Outcome::Completed,
+            Outcome::Failed,
+            Outcome::LookUp,
+            Outcome::Pending,
         ] {
-            assert!(answered(status, outcome).is_over(), "{outcome:?}");
+            assert!(answered(outcome).is_over(), "{outcome:?}");
         }
     }
 
@@ -203,31 +202,19 @@ mod tests {
     }
 
     #[test]
-    fn who_does_not_look_at_the_request_says_nothing_of_the_one_before() {
-        for (status, settles) in [
-            (200, true),
-            (303, true),
-            (307, false),
-            (308, false),
-            (400, true),
-            (401, false),
-            (403, false),
-            (404, false),
-            (407, false),
-            (409, false),
-            (422, true),
-            (429, false),
-            (511, false),
-        ] {
-            let outcome =
-                outcome_of_status(StatusCode::from_u16(status).unwrap());
-            let ended = answered(status, outcome);
-            assert_eq!(ended.settles_earlier(), settles, "{status}");
-            assert!(!ended.is_ambiguous());
+    fn a_refusal_says_nothing_of_the_attempt_before_unless_it_is_known_to() {
+        let refused = Verdict::from(Outcome::Failed);
+        assert!(!Ended::answered(refused).settles_earlier());
+        assert!(Ended::answered(refused.settled()).settles_earlier());
+        for outcome in [Outcome::Completed, Outcome::Pending] {
+            assert!(answered(outcome).settles_earlier(), "{outcome:?}");
         }
-        let by_its_body = answered(200, Outcome::Failed);
-        assert!(by_its_body.settles_earlier());
-        for ended in [LOST, UNSENT, answered(200, Outcome::LookUp)] {
+        for outcome in [Outcome::LookUp, Outcome::Rejected, Outcome::Unknown] {
+            let verdict = Verdict::from(outcome).settled();
+            let ended = Ended::answered(verdict);
+            assert!(!ended.settles_earlier(), "{outcome:?}");
+        }
+        for ended in [LOST, UNSENT] {
             assert!(!ended.settles_earlier());
         }
     }
@@ -238,9 +225,9 @@ mod tests {
         fn nothing_is_repeated_early_late_or_twice(
             ended in prop_oneof![
                 Just(LOST), Just(UNSENT), Just(REFUSED),
-                Just(answered(502, Outcome::Unknown)),
-                Just(answered(429, Outcome::Rejected)),
-                Just(answered(200, Outcome::LookUp)),
+                Just(answered(Outcome::Unknown)),
+                Just(answered(Outcome::Rejected)),
+                Just(answered(Outcome::LookUp)),
             ],
             is_replay_safe: bool, is_used_up: bool, has_budget: bool,
             delay in 0_u64..100, remaining in 0_u64..100,

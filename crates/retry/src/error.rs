@@ -2,7 +2,7 @@
 
 use std::{error, fmt};
 
-use palisade_http::Failure;
+use palisade_http::{Failure, find};
 
 use crate::{Attempts, FailedAttempt, IdempotencyKey};
 
@@ -89,7 +89,7 @@ impl From<OutcomeUnknown> for reqwest_middleware::Error {
 ///
 /// The `source()` is the typed error of the layer that refused it, which
 /// [`find`](palisade_http::find) finds, or a [`Failure`] in place of an error
-/// of `reqwest`, which would hold the URL.
+/// of `reqwest`, or of one that holds such an error, which would print the URL.
 #[derive(Debug)]
 pub struct CallFailed {
     attempts: Attempts,
@@ -108,15 +108,12 @@ impl CallFailed {
         failure: Failure,
         error: reqwest_middleware::Error,
     ) -> Self {
-        let cause = match error {
-            // Unless more is known than it says: that it was not sent.
-            reqwest_middleware::Error::Middleware(_)
-                if Failure::of(&error) == failure =>
-            {
-                Cause::Layer(error)
-            }
-            _ => Cause::Failure(failure),
-        };
+        // Unless more is known than it says, that it was not sent, or it holds
+        // what would print the URL.
+        let is_kept = Failure::of(&error) == failure
+            && find::<reqwest::Error>(&error).is_none();
+        let cause =
+            if is_kept { Cause::Layer(error) } else { Cause::Failure(failure) };
         Self { attempts, cause }
     }
 

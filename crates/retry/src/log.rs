@@ -37,6 +37,8 @@ pub(crate) struct Reading {
     pub(crate) is_under_way: bool,
     /// An attempt may have had an effect that no later answer told of.
     pub(crate) is_ambiguous: bool,
+    /// All attempts that ended provably did not leave.
+    pub(crate) is_unsent: bool,
     pub(crate) last: Last,
     /// Of the last answer.
     pub(crate) code: Option<ProviderCode>,
@@ -57,12 +59,26 @@ const COMPLETED: u64 = 1 << 2;
 const PENDING: u64 = 1 << 3;
 /// There are notes.
 const NOTED: u64 = 1 << 4;
+/// An attempt came to something else than not to have been sent.
+const SENT: u64 = 1 << 5;
 const ATTEMPT: u64 = 1 << 8;
 
 impl Log {
+    /// Of a call that is the same as one before, of which nobody knows whether
+    /// it had its effect.
+    pub(crate) fn after_open(is_open: bool) -> Self {
+        let word = if is_open { AMBIGUOUS } else { 0 };
+        Self { word: word.into(), notes: Mutex::default() }
+    }
+
     /// Begins an attempt; its number, from 1 on.
     pub(crate) fn begin(&self) -> u32 {
         count(self.change(|word| word.saturating_add(ATTEMPT) | UNDER_WAY))
+    }
+
+    /// Whether no attempt was begun.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.word.load(Ordering::Acquire) < ATTEMPT
     }
 
     /// What the attempt under way came to.
@@ -72,8 +88,9 @@ impl Log {
             Ended::Answered { outcome: Outcome::Pending, .. } => PENDING,
             _ => 0,
         };
+        let sent = if ended.is_unsent() { 0 } else { SENT };
         let word = self.change(|word| {
-            let word = word & !(UNDER_WAY | COMPLETED | PENDING) | last;
+            let word = word & !(UNDER_WAY | COMPLETED | PENDING) | last | sent;
             if ended.is_ambiguous() {
                 word | AMBIGUOUS
             } else if ended.settles_earlier() {
@@ -113,6 +130,7 @@ impl Log {
             attempts: Attempts { count: count(word), ..attempts },
             is_under_way: is(UNDER_WAY),
             is_ambiguous: is(AMBIGUOUS),
+            is_unsent: !is(SENT),
             last: match word & (COMPLETED | PENDING) {
                 COMPLETED => Last::Completed,
                 PENDING => Last::Pending,
@@ -147,12 +165,11 @@ fn count(word: u64) -> u32 {
 #[cfg(test)]
 #[expect(clippy::arithmetic_side_effects, reason = "counts a few attempts")]
 mod tests {
-    use http::StatusCode;
     use palisade_http::Failure;
     use proptest::prelude::*;
 
     use super::{Last, Log};
-    use crate::{FailedAttempt, Outcome, ProviderCode, decide::Ended};
+    use crate::{FailedAttempt, Outcome, ProviderCode, Verdict, decide::Ended};
 
     /// The same without a word to put it into.
     #[derive(Default)]
@@ -163,16 +180,21 @@ mod tests {
         last: Option<Outcome>,
         code: Option<ProviderCode>,
         failed: usize,
+        is_sent: bool,
     }
 
-    fn answered(status: u16, outcome: Outcome) -> Ended {
-        Ended::answered(StatusCode::from_u16(status).unwrap(), outcome)
+    const LOST: Ended = Ended::Failed(Failure::TIMED_OUT);
+    const UNSENT: Ended = Ended::Failed(Failure::TIMED_OUT.unsent());
+
+    fn answered(outcome: Outcome, is_settled: bool) -> Ended {
+        let verdict = Verdict::from(outcome);
+        Ended::answered(if is_settled { verdict.settled() } else { verdict })
     }
 
     proptest! {
         #[test]
         fn it_says_what_the_model_says(
-            ends in prop::collection::vec((0..7_usize, 0..3_u8), 0..6),
+            ends in prop::collection::vec((0..8_usize, 0..3_u8), 0..6),
             is_under_way: bool,
         ) {
             let (log, mut model) = (Log::default(), Model::default());
@@ -180,16 +202,16 @@ mod tests {
                 model.count += 1;
                 prop_assert_eq!(log.begin(), model.count);
                 let (ended, outcome) = [
-                    (200, Outcome::Completed),
-                    (200, Outcome::Pending),
-                    (200, Outcome::Failed),
-                    (403, Outcome::Failed),
-                    (200, Outcome::LookUp),
-                    (502, Outcome::Unknown),
+                    (Outcome::Completed, false),
+                    (Outcome::Pending, false),
+                    (Outcome::Failed, true),
+                    (Outcome::Failed, false),
+                    (Outcome::LookUp, false),
+                    (Outcome::Unknown, false),
                 ]
                 .get(end)
-                .map_or((Ended::Failed(Failure::TIMED_OUT), None), |case| {
-                    (answered(case.0, case.1), Some(case.1))
+                .map_or((if end == 6 { LOST } else { UNSENT }, None), |case| {
+                    (answered(case.0, case.1), Some(case.0))
                 });
                 let code = match code {
                     0 => None,
@@ -198,6 +220,7 @@ mod tests {
                 };
                 log.end(ended, code);
                 (model.last, model.code) = (outcome, code);
+                model.is_sent |= ended != UNSENT;
                 if ended.is_ambiguous() {
                     model.is_ambiguous = true;
                 } else if ended.settles_earlier() {
@@ -224,6 +247,7 @@ mod tests {
                 prop_assert_eq!(read.attempts.failed.len(), model.failed);
                 prop_assert_eq!(read.is_under_way, model.is_under_way);
                 prop_assert_eq!(read.is_ambiguous, model.is_ambiguous);
+                prop_assert_eq!(read.is_unsent, !model.is_sent);
                 prop_assert_eq!(read.last, match model.last {
                     Some(Outcome::Completed) => Last::Completed,
                     Some(Outcome::Pending) => Last::Pending,

@@ -11,7 +11,7 @@ use crate::{Answer, IdempotencyKey};
 /// It only says what to ask and when; the questions go through the chain like
 /// any request, with a token, under the limits, and with retries of their own.
 /// They have their time beside that of the call, whose deadline has often
-/// passed by then.
+/// passed by then: each as long as an attempt, and no longer than the call.
 pub trait Resolver: Send + Sync + 'static {
     /// How long to wait before the `poll`th question, from 1 on; `None` to give
     /// up, so that the call ends as it would have without: as an

@@ -74,6 +74,8 @@ impl Route {
 /// A [`Route`] that was checked.
 #[derive(Debug)]
 pub(crate) struct CheckedRoute {
+    /// Among the routes of its [`Retry`](crate::Retry).
+    pub(crate) number: u64,
     method: Method,
     pub(crate) path: PathTemplate,
     pub(crate) key: Option<KeyPlace>,
@@ -81,7 +83,7 @@ pub(crate) struct CheckedRoute {
 }
 
 impl CheckedRoute {
-    pub(crate) fn new(route: Route) -> Result<Self, BuildError> {
+    pub(crate) fn new(number: u64, route: Route) -> Result<Self, BuildError> {
         let path = PathTemplate::parse(&route.path)
             .ok_or(BuildError::new("the path of a route", "a template"))?;
         let key = match route.key {
@@ -98,7 +100,7 @@ impl CheckedRoute {
             }
         };
         let is_read_only = route.is_read_only;
-        Ok(Self { method: route.method, path, key, is_read_only })
+        Ok(Self { number, method: route.method, path, key, is_read_only })
     }
 
     pub(crate) fn matches(&self, request: &Request) -> bool {

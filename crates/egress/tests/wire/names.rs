@@ -23,6 +23,7 @@ async fn a_name_that_leads_to_a_forbidden_address_is_not_connected_to() {
         assert_eq!(reason(&error), expected, "{addresses:?}");
         let failure = Failure::of(&error);
         assert!(failure.is_dns() && failure.is_before_send());
+        assert!(failure.is_refused(), "so that nobody tries again");
         let text = format!("{error} {error:?}");
         assert!(!text.contains("canary"), "{text}");
     }

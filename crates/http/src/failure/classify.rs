@@ -60,8 +60,13 @@ impl Failure {
                 .source()
                 .and_then(|cause| cause.downcast_ref::<io::Error>())
                 .is_some_and(|cause| cause.get_ref().is_some());
+        // By what resolves names for the client, or connects for it.
+        let is_refused = Chain::of(client)
+            .filter_map(|cause| cause.downcast_ref::<Self>())
+            .any(Self::is_refused);
         let marks = Marks::CONNECT
             .and(Marks::UNSENT)
+            .and(Marks::REFUSED.when(is_refused))
             .and(Marks::DNS.when(is_dns))
             .and(Marks::TLS.when(is_tls));
         let kinds = Chain::of(client).filter_map(kind_of);

@@ -73,8 +73,8 @@ enum Range {
 }
 
 impl CodeRange {
-    pub(crate) const BOUND: &'static str = "a code (1 to 16 of A-Z, a-z, 0-9, _ and -) or \
-                                 two numbers as in 1000-1010";
+    pub(crate) const BOUND: &'static str = "a code (1 to 16 of A-Z, a-z, _ and -, and up to 8 of \
+                                 0-9) or two numbers as in 1000-1010";
 
     /// One code.
     #[must_use]
@@ -172,7 +172,7 @@ mod tests {
             ("E-1", "E-1", true),
             ("E-1", "e-1", false),
             ("00", "0", false),
-            ("4294967296", "4294967296", true),
+            ("99999999", "99999999", true),
         ] {
             let parsed: CodeRange = range.parse().unwrap();
             let code = ProviderCode::new(code).unwrap();

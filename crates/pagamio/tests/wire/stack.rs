@@ -136,6 +136,38 @@ async fn every_purchase_is_made_once_and_its_end_is_known() {
     }
 }
 
+/// A check that comes before the reference is looked up knows nothing of the
+/// sale: be it a gateway's, or that of a balance which the sale has used up.
+#[tokio::test]
+async fn a_refusal_after_a_lost_sale_is_looked_up() {
+    let declined = |code: u16| {
+        let body =
+            json!({"responseCode": code.to_string(), "successful": false});
+        Answer::new(200).body(body.to_string())
+    };
+    let stack = Stack::open(Edition::April2026).await;
+    for (n, refusal) in [
+        Answer::new(400).body("<html>Bad Request</html>"),
+        Answer::new(422).body("{}"),
+        declined(1105),
+        declined(1103),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let reference = format!("order-{n}");
+        let lost = Fault::Reset.on("/purchase").processed();
+        stack.sim.inject(lost);
+        stack.sim.inject(Fault::Reply(refusal).on("/purchase"));
+        let response = stack.buy(&reference).await.unwrap();
+        let resolved = response.extensions().get::<Resolved>().copied();
+        assert_eq!(resolved.map(Resolved::polls), Some(1), "{reference}");
+        let body = response.text().await.unwrap();
+        assert!(body.contains("COMPLETED"), "{reference}: {body}");
+        assert_eq!(stack.sim.ledger().side_effects(&reference), 1);
+    }
+}
+
 #[tokio::test]
 async fn what_the_provider_does_not_know_in_time_is_no_failure() {
     for edition in EDITIONS {

@@ -13,8 +13,9 @@ pub(crate) struct Pointer(Vec<String>);
 /// What stands where the key should.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Found {
-    /// The caller's own.
-    Key(IdempotencyKey),
+    /// The caller's own, and where it stands; nowhere if it is written with
+    /// escapes.
+    Key(IdempotencyKey, Range<usize>),
     /// `null` or an empty text there, to be replaced.
     Empty(Range<usize>),
     /// Nothing; the object that should hold it begins before this place.
@@ -22,14 +23,15 @@ pub(super) enum Found {
 }
 
 impl Pointer {
-    /// `None` unless it names a field.
+    /// `None` unless it names a field: `~` stands in `~0` and `~1` only.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let names = text.strip_prefix('/')?.split('/');
-        Some(Self(
-            names
-                .map(|name| name.replace("~1", "/").replace("~0", "~"))
-                .collect(),
-        ))
+        let names = names.map(|name| {
+            let mut escapes = name.split('~').skip(1);
+            let is_valid = escapes.all(|rest| rest.starts_with(['0', '1']));
+            is_valid.then(|| name.replace("~1", "/").replace("~0", "~"))
+        });
+        names.collect::<Option<_>>().map(Self)
     }
 
     pub(super) fn find(&self, body: &[u8]) -> Result<Found, KeyError> {
@@ -49,13 +51,19 @@ impl Pointer {
         };
         let JsonValue { range, has_escapes, .. } = value;
         let written = body.get(range.clone()).unwrap_or_default();
+        let mut inside = range.clone();
         let key = match written {
             [b'"', ..] if has_escapes => {
                 let text: String = serde_json::from_slice(written)
                     .or(Err(KeyError::MALFORMED))?;
+                inside = 0..0;
                 Cow::Owned(text.into_bytes())
             }
-            [b'"', text @ .., b'"'] => Cow::Borrowed(text),
+            [b'"', text @ .., b'"'] => {
+                inside =
+                    range.start.saturating_add(1)..range.end.saturating_sub(1);
+                Cow::Borrowed(text)
+            }
             [b'-' | b'0'..=b'9', ..] => Cow::Borrowed(written),
             [b'n', ..] => Cow::default(),
             _ => return Err(KeyError::MALFORMED),
@@ -63,30 +71,33 @@ impl Pointer {
         if key.is_empty() {
             return Ok(Found::Empty(range));
         }
-        Ok(Found::Key(IdempotencyKey::new(&*key)))
+        Ok(Found::Key(IdempotencyKey::new(&*key), inside))
     }
 
-    /// `body` with `key` where [`find`](Self::find) found room.
+    /// `body` with `key` where [`find`](Self::find) found room, and where that
+    /// is.
     pub(super) fn write(
         &self,
         body: &[u8],
         found: &Found,
         key: &IdempotencyKey,
-    ) -> Option<Vec<u8>> {
+    ) -> Option<(Vec<u8>, Range<usize>)> {
         // Printable ASCII, so nothing needs an escape.
-        let value = format!("\"{}\"", key.as_str());
-        let (range, new) = match found {
-            Found::Key(_) => return None,
-            Found::Empty(range) => (range.clone(), value),
+        let (range, name, comma) = match found {
+            Found::Key(..) => return None,
+            Found::Empty(range) => (range.clone(), String::new(), ""),
             Found::Missing { at, is_only } => {
                 let name = serde_json::to_string(self.0.last()?).ok()?;
                 let comma = if *is_only { "" } else { "," };
-                (*at..*at, format!("{name}:{value}{comma}"))
+                (*at..*at, format!("{name}:"), comma)
             }
         };
-        let before = body.get(..range.start)?;
-        let after = body.get(range.end..)?;
-        Some([before, new.as_bytes(), after].concat())
+        let before =
+            [body.get(..range.start)?, name.as_bytes(), b"\""].concat();
+        let after = [b"\"", comma.as_bytes(), body.get(range.end..)?].concat();
+        let start = before.len();
+        let body = [&*before, key.as_bytes(), &*after].concat();
+        Some((body, start..start.saturating_add(key.as_bytes().len())))
     }
 }
 
@@ -160,7 +171,8 @@ mod tests {
         let pointer = Pointer::parse(pointer).unwrap();
         let found = pointer.find(body.as_bytes()).ok()?;
         let key = IdempotencyKey::new("k-1");
-        let body = pointer.write(body.as_bytes(), &found, &key)?;
+        let (body, at) = pointer.write(body.as_bytes(), &found, &key)?;
+        assert_eq!(&body[at], b"k-1");
         Some(String::from_utf8(body).unwrap())
     }
 
@@ -196,7 +208,10 @@ mod tests {
             ("/a/b", r#"{"b":"no","a":{"b":"yes"}}"#, "yes"),
         ] {
             let found = Pointer::parse(pointer).unwrap().find(body.as_bytes());
-            assert_eq!(found, Ok(Found::Key(IdempotencyKey::new(key))));
+            let Ok(Found::Key(found, at)) = found else { panic!("{body}") };
+            assert_eq!(found.as_str(), key);
+            // Nowhere, with escapes.
+            assert!(at.is_empty() && body.contains('\\') || body[at] == *key);
         }
     }
 
@@ -224,6 +239,9 @@ mod tests {
             let pointer = Pointer::parse("/ref").unwrap();
             let error = pointer.find(body.as_bytes()).unwrap_err();
             assert_eq!(error.is_malformed(), is_malformed, "{body}");
+        }
+        for pointer in ["", "ref", "/a~", "/a~2b", "/~~0", "/a/~b"] {
+            assert_eq!(Pointer::parse(pointer), None, "{pointer}");
         }
         assert!(Pointer::parse("/a/b").unwrap().find(b"{}").is_err());
         assert!(Pointer::parse("/a").unwrap().find(b"{\"\xff\":1}").is_err());
@@ -283,7 +301,7 @@ mod tests {
             let whole = serde_json::from_str::<Value>(&body);
             let own = whole.as_ref().ok().and_then(|whole| whole.get("ref"));
             match found {
-                Ok(Found::Key(key)) => {
+                Ok(Found::Key(key, _)) => {
                     let own = own.and_then(Value::as_str);
                     prop_assert_eq!(Some(key.as_str()), own);
                 }
@@ -300,7 +318,7 @@ mod tests {
         }
 
         #[test]
-        fn no_bytes_make_it_panic(body: Vec<u8>, name in "[a-c/~0]{0,4}") {
+        fn no_bytes_make_it_panic(body: Vec<u8>, name in "([a-c/]|~[01]){0,4}") {
             let pointer = Pointer::parse(&format!("/{name}")).unwrap();
             if let Ok(found) = pointer.find(&body) {
                 let key = IdempotencyKey::new("k");

@@ -73,6 +73,8 @@ enum Reason {
     NoPlace,
     NoRandomNumbers,
     OtherBody,
+    #[cfg(feature = "json")]
+    Replaced,
 }
 
 impl KeyError {
@@ -81,6 +83,8 @@ impl KeyError {
     const NO_PLACE: Self = Self { reason: Reason::NoPlace };
     const NO_RANDOM_NUMBERS: Self = Self { reason: Reason::NoRandomNumbers };
     const OTHER_BODY: Self = Self { reason: Reason::OtherBody };
+    #[cfg(feature = "json")]
+    const REPLACED: Self = Self { reason: Reason::Replaced };
 
     /// Whether the same key was used before, for a request that was not the
     /// same. The provider would answer with what it did then, or refuse.
@@ -116,6 +120,11 @@ impl fmt::Display for KeyError {
             Reason::OtherBody => {
                 "the idempotency key was used before, with another body: give \
                  each purchase a key of its own"
+            }
+            #[cfg(feature = "json")]
+            Reason::Replaced => {
+                "a layer inside the call has replaced the idempotency key of \
+                 the body"
             }
         })
     }

@@ -1,4 +1,4 @@
-use std::str;
+use std::{ops::Range, str};
 
 use http::{HeaderName, HeaderValue};
 use reqwest::Request;
@@ -13,14 +13,45 @@ pub(crate) enum KeyPlace {
     Json(super::json::Pointer),
 }
 
+impl KeyPlace {
+    /// That a body still holds the key: nearly always at the same place.
+    pub(crate) fn holds(
+        &self,
+        request: &Request,
+        key: &IdempotencyKey,
+        at: &Range<usize>,
+    ) -> Result<(), KeyError> {
+        match self {
+            Self::Header(_) => Ok(()),
+            #[cfg(feature = "json")]
+            Self::Json(pointer) => {
+                let body = request.body().and_then(reqwest::Body::as_bytes);
+                let body = body.ok_or(KeyError::REPLACED)?;
+                if body.get(at.clone()) == Some(key.as_bytes()) {
+                    return Ok(());
+                }
+                match pointer.find(body)? {
+                    super::json::Found::Key(own, _) if own == *key => Ok(()),
+                    _ => Err(KeyError::REPLACED),
+                }
+            }
+        }
+    }
+}
+
+/// The key, and where in the body it stands, if it stands there.
+type Placed = (Option<IdempotencyKey>, Range<usize>);
+
 /// The caller's own key, or a fresh one that the request carries from now on.
 /// `None` if the body is a stream, which nobody can look into.
 pub(crate) fn take_or_assign(
     request: &mut Request,
     place: &KeyPlace,
-) -> Result<Option<IdempotencyKey>, KeyError> {
+) -> Result<Placed, KeyError> {
     match place {
-        KeyPlace::Header(name) => in_header(request, name).map(Some),
+        KeyPlace::Header(name) => {
+            in_header(request, name).map(|key| (Some(key), 0..0))
+        }
         #[cfg(feature = "json")]
         KeyPlace::Json(pointer) => in_body(request, pointer),
     }
@@ -35,7 +66,9 @@ fn in_header(
         if values.next().is_some() {
             return Err(KeyError::MALFORMED);
         }
-        return checked(IdempotencyKey::new(value.as_bytes()));
+        // Who receives it does not see blanks around it: RFC 9110, 5.5.
+        let key = value.as_bytes().trim_ascii();
+        return checked(IdempotencyKey::new(key));
     }
     let key = fresh()?;
     let value = HeaderValue::from_str(key.as_str());
@@ -48,24 +81,25 @@ fn in_header(
 fn in_body(
     request: &mut Request,
     pointer: &super::json::Pointer,
-) -> Result<Option<IdempotencyKey>, KeyError> {
+) -> Result<Placed, KeyError> {
     use super::json::Found;
 
     let bytes = match request.body().map(reqwest::Body::as_bytes) {
-        Some(None) => return Ok(None),
+        Some(None) => return Ok((None, 0..0)),
         Some(Some(bytes)) => bytes,
         None => return Err(KeyError::NO_PLACE),
     };
     let found = match pointer.find(bytes)? {
-        Found::Key(key) => return checked(key).map(Some),
+        Found::Key(key, at) => return Ok((Some(checked(key)?), at)),
         found => found,
     };
     let key = fresh()?;
     let body = pointer.write(bytes, &found, &key);
-    *request.body_mut() = Some(body.ok_or(KeyError::NO_PLACE)?.into());
+    let (body, at) = body.ok_or(KeyError::NO_PLACE)?;
+    *request.body_mut() = Some(body.into());
     // An announced length was that of the body before.
     request.headers_mut().remove(http::header::CONTENT_LENGTH);
-    Ok(Some(key))
+    Ok((Some(key), at))
 }
 
 /// 255 bytes are what providers have room for; a key that one of them cuts is

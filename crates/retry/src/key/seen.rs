@@ -35,7 +35,12 @@ struct Used {
     calls: u32,
     /// Where the one before is whose key has the same place.
     before: Slot,
+    /// Nobody knows whether the last of them had its effect.
+    is_open: bool,
 }
+
+/// That of a stream, which nobody has seen.
+const ANY: u64 = 0;
 
 /// 24 bytes each, so 96 KiB. An app that repeats a call itself does so soon
 /// after the first time.
@@ -44,23 +49,39 @@ const REMEMBERED: Slot = 4_096;
 const PLACES: usize = 8_192;
 
 impl SeenKeys {
-    /// That the key is new, or was used for `body` before, byte for byte.
+    /// That the key is new on this route, or was used for `body` before, byte
+    /// for byte; a stream has no body to compare. Returns whether nobody knows
+    /// what became of that.
     pub(crate) fn check(
         &self,
+        route: u64,
         key: &IdempotencyKey,
-        body: &[u8],
-    ) -> Result<(), KeyError> {
-        let key = self.digester.digest(key.as_bytes());
-        let body = self.digester.digest(body);
-        let goes = self.lock().check(key, body);
-        if goes { Ok(()) } else { Err(KeyError::OTHER_BODY) }
+        body: Option<&[u8]>,
+    ) -> Result<bool, KeyError> {
+        let key = self.digest(route, key);
+        let body = body.map_or(ANY, |body| self.digester.digest(body).max(1));
+        let known = self.lock().check(key, body);
+        known.ok_or(KeyError::OTHER_BODY)
     }
 
     /// That a call under this key sent nothing: if it was the only one, the key
     /// is new again, and may go with what the caller makes of the body.
-    pub(crate) fn forget(&self, key: &IdempotencyKey) {
-        let key = self.digester.digest(key.as_bytes());
+    pub(crate) fn forget(&self, route: u64, key: &IdempotencyKey) {
+        let key = self.digest(route, key);
         self.lock().forget(key);
+    }
+
+    /// Whether nobody knows what became of a call under this key.
+    pub(crate) fn leave(&self, route: u64, key: &IdempotencyKey, open: bool) {
+        let key = self.digest(route, key);
+        if let Some(used) = self.lock().find(key) {
+            used.is_open = open;
+        }
+    }
+
+    /// What is a key's on one route need not be on another.
+    fn digest(&self, route: u64, key: &IdempotencyKey) -> u64 {
+        self.digester.digest(key.as_bytes()).wrapping_add(route)
     }
 
     fn lock(&self) -> MutexGuard<'_, Calls> {
@@ -76,14 +97,18 @@ impl Default for Calls {
 }
 
 impl Calls {
-    fn check(&mut self, key: u64, body: u64) -> bool {
+    /// `None` if it was used for another body.
+    fn check(&mut self, key: u64, body: u64) -> Option<bool> {
         let Some(used) = self.find(key) else {
             self.add(key, body);
-            return true;
+            return Some(false);
         };
-        let is_same = used.body == body;
+        if used.body == ANY {
+            used.body = body;
+        }
+        let is_same = used.body == body || body == ANY;
         used.calls = used.calls.saturating_add(is_same.into());
-        is_same
+        is_same.then_some(used.is_open)
     }
 
     fn forget(&mut self, key: u64) {
@@ -114,7 +139,8 @@ impl Calls {
         let slot = self.next;
         self.next = slot.wrapping_add(1) % REMEMBERED;
         let Some(newest) = self.newest.get_mut(place_of(key)) else { return };
-        let used = Used { key, body, calls: 1, before: *newest };
+        let (before, is_open) = (*newest, false);
+        let used = Used { key, body, calls: 1, before, is_open };
         *newest = slot;
         match self.ring.get_mut(usize::from(slot)) {
             Some(oldest) => *oldest = used,
@@ -147,28 +173,63 @@ mod tests {
         let seen = SeenKeys::default();
         let key = IdempotencyKey::new("order-1");
         for body in ["R 29", "R 29"] {
-            assert_eq!(seen.check(&key, body.as_bytes()), Ok(()));
+            assert_eq!(seen.check(0, &key, Some(body.as_bytes())), Ok(false));
         }
-        let error = seen.check(&key, b"R 290").unwrap_err();
+        let error = seen.check(0, &key, Some(b"R 290")).unwrap_err();
         assert!(error.is_other_body());
-        assert_eq!(seen.check(&key, b"R 29"), Ok(()));
+        assert_eq!(seen.check(0, &key, Some(b"R 29")), Ok(false));
         let other = IdempotencyKey::new("order-2");
-        assert_eq!(seen.check(&other, b"R 290"), Ok(()));
+        assert_eq!(seen.check(0, &other, Some(b"R 290")), Ok(false));
     }
 
     #[test]
     fn a_key_under_which_nothing_was_sent_is_new_again() {
         let seen = SeenKeys::default();
         let key = IdempotencyKey::new("order-1");
-        seen.check(&key, b"R 29").unwrap();
-        seen.forget(&key);
-        assert_eq!(seen.check(&key, b"R 290"), Ok(()));
+        seen.check(0, &key, Some(b"R 29")).unwrap();
+        seen.forget(0, &key);
+        assert_eq!(seen.check(0, &key, Some(b"R 290")), Ok(false));
         // Another call uses it.
-        assert_eq!(seen.check(&key, b"R 290"), Ok(()));
-        seen.forget(&key);
-        assert!(seen.check(&key, b"R 29").is_err());
-        seen.forget(&key);
-        assert_eq!(seen.check(&key, b"R 29"), Ok(()));
+        assert_eq!(seen.check(0, &key, Some(b"R 290")), Ok(false));
+        seen.forget(0, &key);
+        assert!(seen.check(0, &key, Some(b"R 29")).is_err());
+        seen.forget(0, &key);
+        assert_eq!(seen.check(0, &key, Some(b"R 29")), Ok(false));
+    }
+
+    #[test]
+    fn what_nobody_knows_of_a_key_is_kept_with_it() {
+        let seen = SeenKeys::default();
+        let [key, other] = ["order-1", "order-2"].map(IdempotencyKey::new);
+        let check = |key| seen.check(0, key, Some(b"R 29"));
+        assert_eq!([check(&key), check(&other)], [Ok(false), Ok(false)]);
+        seen.leave(0, &key, true);
+        assert_eq!([check(&key), check(&other)], [Ok(true), Ok(false)]);
+        seen.leave(0, &key, false);
+        assert_eq!(check(&key), Ok(false));
+    }
+
+    #[test]
+    fn a_key_is_one_routes() {
+        let seen = SeenKeys::default();
+        let key = IdempotencyKey::new("order-1");
+        assert_eq!(seen.check(0, &key, Some(b"R 29")), Ok(false));
+        assert_eq!(seen.check(1, &key, Some(b"R 29 back")), Ok(false));
+        assert!(seen.check(1, &key, Some(b"R 29")).is_err());
+        seen.forget(1, &key);
+        assert_eq!(seen.check(1, &key, Some(b"R 29")), Ok(false));
+        assert!(seen.check(0, &key, Some(b"R 29 back")).is_err());
+    }
+
+    #[test]
+    fn a_stream_goes_with_any_body() {
+        let seen = SeenKeys::default();
+        let key = IdempotencyKey::new("order-1");
+        assert_eq!(seen.check(0, &key, None), Ok(false));
+        assert_eq!(seen.check(0, &key, None), Ok(false));
+        assert_eq!(seen.check(0, &key, Some(b"R 29")), Ok(false));
+        assert_eq!(seen.check(0, &key, None), Ok(false));
+        assert!(seen.check(0, &key, Some(b"R 290")).is_err());
     }
 
     #[test]
@@ -176,13 +237,13 @@ mod tests {
         let seen = SeenKeys::default();
         let key = |n: usize| IdempotencyKey::new(&n.to_string());
         for n in 0..=REMEMBERED {
-            seen.check(&key(n), b"a").unwrap();
+            seen.check(0, &key(n), Some(b"a")).unwrap();
         }
         assert_eq!(seen.calls.lock().unwrap().ring.len(), REMEMBERED);
-        assert!(seen.check(&key(1), b"b").is_err());
-        assert_eq!(seen.check(&key(0), b"b"), Ok(()), "forgotten");
+        assert!(seen.check(0, &key(1), Some(b"b")).is_err());
+        assert_eq!(seen.check(0, &key(0), Some(b"b")), Ok(false), "forgotten");
         for n in 0..REMEMBERED * 3 {
-            seen.check(&key(n), b"b").unwrap_or_default();
+            seen.check(0, &key(n), Some(b"b")).unwrap_or_default();
         }
         assert_eq!(seen.calls.lock().unwrap().ring.len(), REMEMBERED);
     }
@@ -198,7 +259,7 @@ mod tests {
 
     fn steps() -> impl Strategy<Value = Vec<Step>> {
         let step = prop_oneof![
-            4 => (0..4_u64, 0..2_u64).prop_map(|(k, b)| Step::Check(k, b)),
+            4 => (0..4_u64, 1..3_u64).prop_map(|(k, b)| Step::Check(k, b)),
             2 => (0..4_u64).prop_map(Step::Forget),
             1 => (1..REMEMBERED).prop_map(Step::Others),
         ];
@@ -234,7 +295,8 @@ mod tests {
                                 true
                             }
                         };
-                        prop_assert_eq!(calls.check(key(n), body), expected);
+                        let is_known = calls.check(key(n), body).is_some();
+                        prop_assert_eq!(is_known, expected);
                     }
                     Step::Forget(n) => {
                         calls.forget(key(n));
@@ -244,7 +306,7 @@ mod tests {
                     }
                     Step::Others(many) => {
                         for key in others.by_ref().take(many) {
-                            prop_assert!(calls.check(key, 9));
+                            prop_assert!(calls.check(key, 9).is_some());
                             list.push((key, 9, 1));
                         }
                     }

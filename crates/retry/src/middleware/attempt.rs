@@ -42,6 +42,7 @@ impl AttemptMiddleware {
         Stage::Retry.enter(extensions)?;
         Stage::Retry.require(Stage::Call, extensions)?;
         let call = Call::of_or_open(request, extensions);
+        call.subject().has_its_key(request)?;
         let url = request.url();
         let host = url.host_str().unwrap_or_default();
         let upstream = settings.purses.upstream(host, url.port());
@@ -70,19 +71,20 @@ impl Middleware for AttemptMiddleware {
                 let count = call.log().begin();
                 let copy = self.copy(&request, count);
                 self.limit(&mut request);
+                let known = (&**settings, &call);
+                let asked = copy.as_ref().ok().map(Request::url);
                 let mut running =
-                    send(&call, count, request, extensions, &next);
+                    send(known, count, request, asked, extensions, &next);
                 let mut result = (&mut running.run).await;
                 let mut seen;
                 match max_body(settings, &call, &result) {
-                    0 => seen = running.look_at(settings, &call, &result),
+                    0 => seen = running.look_at(&result),
                     max_body => {
-                        let peek =
-                            running.peek(settings, &call, result?, max_body);
+                        let peek = running.peek(result?, max_body);
                         (result, seen) = Box::pin(peek).await;
                     }
                 }
-                running.record(settings, &call, &mut seen);
+                running.record(&mut seen);
                 drop(running);
                 if self.end(&call, upstream, &seen) {
                     return result;

@@ -6,9 +6,14 @@ use reqwest::{Body, Request};
 use reqwest_middleware::{Error, Middleware, Next, Result};
 use tokio::time::Instant;
 
-use super::{ending::Ending, inquiry::Inquiry, now};
+use super::{
+    ending::Ending,
+    exchange::{Known, look},
+    inquiry::Inquiry,
+    now,
+};
 use crate::{
-    CallFailed, OutcomeUnknown,
+    CallFailed, OutcomeUnknown, Stopped,
     call::{Call, Report, Subject},
     key::take_or_assign,
     record::Transaction,
@@ -45,16 +50,20 @@ impl CallMiddleware {
         let Self(settings) = self;
         Stage::Call.enter(extensions)?;
         let route = settings.route(request).cloned();
-        let key = match route.as_ref().and_then(|route| route.key.as_ref()) {
-            Some(place) => take_or_assign(request, place)?,
-            None => None,
+        let (key, key_at) =
+            match route.as_ref().and_then(|route| route.key.as_ref()) {
+                Some(place) => take_or_assign(request, place)?,
+                None => (None, 0..0),
+            };
+        let subject = Subject::new(route, request.method(), key, key_at);
+        let was_open = match subject.keyed() {
+            Some((route, key)) => {
+                let body = request.body().map_or(Some(&[][..]), Body::as_bytes);
+                settings.seen.check(route, key, body)?
+            }
+            None => false,
         };
-        if let Some(key) = &key {
-            let body = request.body().and_then(Body::as_bytes);
-            settings.seen.check(key, body.unwrap_or_default())?;
-        }
-        let subject = Subject::new(route, request.method(), key);
-        Ok(Call::open(subject, start, extensions))
+        Ok(Call::open(subject, start, was_open, extensions))
     }
 }
 
@@ -78,18 +87,30 @@ impl Middleware for CallMiddleware {
         };
         let own = Deadline::after(start, settings.deadline);
         let deadline = own.unwrap_or(Deadline::at(start)).set(extensions);
-        let inquiry = Inquiry::about(settings, &call, &request, &next);
+        let left = deadline.remaining(start);
+        let inquiry = Inquiry::about(settings, &call, &request, &next, left);
         let run = next.run(request, extensions);
         Box::pin(async move {
-            let mut ending = Ending::of(&call, &settings.fingerprint_key);
+            let mut ending = Ending::of(&call, settings);
             let result = match deadline.limit_from(start, run).await {
                 Ok(result) => result,
                 // Then nothing was begun.
                 Err(passed) if deadline.has_passed(start) => {
                     Err(passed.unsent().into())
                 }
-                Err(passed) => Err(passed.into()),
+                Err(passed) => {
+                    call.log().stop(Stopped::Deadline, None);
+                    Err(passed.into())
+                }
             };
+            if let Ok(response) = &result
+                && call.log().is_empty()
+            {
+                // There is no inner half, or a cache has answered.
+                let known = Known { settings, call: &call, asked: None };
+                let seen = look(known, response, None);
+                call.log().end(seen.ended, seen.code);
+            }
             let failure = result.as_ref().err().map(|error| Failure::of(error));
             let report = call.report(failure);
             if let Some(inquiry) = inquiry.filter(|_| report.is_open()) {
@@ -102,9 +123,6 @@ impl Middleware for CallMiddleware {
                 }
             }
             ending.tell(&report, report.transaction());
-            if let Some(key) = call.key().filter(|_| report.is_unsent()) {
-                settings.seen.forget(key);
-            }
             match result {
                 Ok(mut response) if !report.is_unknown => {
                     response.extensions_mut().insert(report.attempts);

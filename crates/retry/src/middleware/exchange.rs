@@ -7,14 +7,14 @@ use std::{
 
 use http::{Extensions, StatusCode};
 use palisade_http::{Failure, Handling, peek_body, server_delay};
-use reqwest::{Request, Response};
+use reqwest::{Request, Response, Url};
 use reqwest_middleware::{Next, Result};
 use tokio::time::Instant;
 use tracing::{Instrument as _, instrument::Instrumented};
 
 use super::{now, since};
 use crate::{
-    Answer, FailedAttempt, Outcome, ProviderCode,
+    Answer, FailedAttempt, Outcome, ProviderCode, Verdict,
     call::Call,
     decide::Ended,
     record::{ApiCall, api_call, attempt_span},
@@ -37,17 +37,23 @@ pub(super) struct Seen {
 
 /// An attempt that is on its way.
 pub(super) struct Running<'a> {
+    settings: &'a Settings,
+    call: &'a Call,
+    /// Where it was sent to, if it may be sent there again.
+    asked: Option<&'a Url>,
     resend_count: u32,
     start: Instant,
+    is_recorded: bool,
     /// In the span of the attempt.
     pub(super) run: Instrumented<Handling<'a>>,
 }
 
 /// Sends the `count`th attempt.
 pub(super) fn send<'a>(
-    call: &Call,
+    (settings, call): (&'a Settings, &'a Call),
     count: u32,
     request: Request,
+    asked: Option<&'a Url>,
     extensions: &'a mut Extensions,
     next: &Next<'a>,
 ) -> Running<'a> {
@@ -57,37 +63,32 @@ pub(super) fn send<'a>(
     let start = if resend_count == 0 { call.opened() } else { now() };
     let span = attempt_span(call.subject(), resend_count);
     let run = span.in_scope(|| next.clone().run(request, extensions));
-    Running { resend_count, start, run: run.instrument(span) }
+    let (is_recorded, run) = (false, run.instrument(span));
+    Running { settings, call, asked, resend_count, start, is_recorded, run }
 }
 
-impl Running<'_> {
+impl<'a> Running<'a> {
     /// Looks at what came, but for a body.
-    pub(super) fn look_at(
-        &self,
-        settings: &Settings,
-        call: &Call,
-        result: &Result<Response>,
-    ) -> Seen {
+    pub(super) fn look_at(&self, result: &Result<Response>) -> Seen {
         let _in_span = self.run.span().enter();
         match result {
-            Ok(response) => look(settings, call, response, None),
-            Err(error) => failed(call, error),
+            Ok(response) => look(self.known(), response, None),
+            Err(error) => failed(self.call, error),
         }
     }
 
     /// Looks at an answer and at its body.
-    pub(super) fn peek<'x>(
+    pub(super) fn peek(
         &self,
-        settings: &'x Settings,
-        call: &'x Call,
         response: Response,
         max_body: usize,
-    ) -> impl Future<Output = (Result<Response>, Seen)> + Send + 'x {
+    ) -> impl Future<Output = (Result<Response>, Seen)> + Send + use<'a> {
+        let known = self.known();
         let peek = async move {
             match peek_body(response, max_body).await {
                 Ok((response, peeked)) => {
                     let body = peeked.bytes();
-                    let seen = look(settings, call, &response, body);
+                    let seen = look(known, &response, body);
                     (Ok(response), seen)
                 }
                 // An answer began, and broke off.
@@ -100,26 +101,39 @@ impl Running<'_> {
         peek.instrument(self.run.span().clone())
     }
 
+    const fn known(&self) -> Known<'a> {
+        let Self { settings, call, asked, .. } = *self;
+        Known { settings, call, asked }
+    }
+
     /// Records the attempt, and says how long one took that was no success.
-    pub(super) fn record(
-        &self,
-        settings: &Settings,
-        call: &Call,
-        seen: &mut Seen,
-    ) {
-        let Self { resend_count, start, run } = self;
-        let duration = LazyCell::new(|| since(*start));
+    pub(super) fn record(&mut self, seen: &mut Seen) {
+        self.is_recorded = true;
+        let duration = LazyCell::new(|| since(self.start));
         let attempt = ApiCall {
             status: seen.cause.status(),
             code: seen.code,
-            resend_count: *resend_count,
+            resend_count: self.resend_count,
         };
-        run.span().in_scope(|| {
-            let key = &settings.fingerprint_key;
-            api_call(call.subject(), key, &attempt, || *duration);
+        self.run.span().in_scope(|| {
+            let key = &self.settings.fingerprint_key;
+            api_call(self.call.subject(), key, &attempt, || *duration);
         });
         if !seen.ended.is_success() {
             seen.duration = *duration;
+        }
+    }
+}
+
+impl Drop for Running<'_> {
+    /// Cut off, by the deadline or by the caller.
+    fn drop(&mut self) {
+        if !self.is_recorded {
+            let cut = self.call.as_far_as_it_came(Failure::TIMED_OUT);
+            let mut seen = Seen::new(Ended::Failed(cut), cut);
+            self.record(&mut seen);
+            self.call.log().end(seen.ended, None);
+            self.call.log().failed(seen.failed(Duration::ZERO));
         }
     }
 }
@@ -138,26 +152,41 @@ pub(super) fn max_body(
     settings.classifier.max_body(method, response.url().path(), status)
 }
 
+/// What an answer is looked at with.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) call: &'a Call,
+    /// As in [`Running`].
+    pub(super) asked: Option<&'a Url>,
+}
+
 /// What an answer says.
-fn look(
-    settings: &Settings,
-    call: &Call,
+pub(super) fn look(
+    Known { settings, call, asked }: Known<'_>,
     response: &Response,
     body: Option<&[u8]>,
 ) -> Seen {
     let status = response.status();
     let cause = Failure::answered(status);
     if status == StatusCode::UNAUTHORIZED {
-        return Seen::new(Ended::answered(status, Outcome::Failed), cause);
+        return Seen::new(Ended::answered(Outcome::Failed.into()), cause);
     }
-    let verdict = settings.classifier.classify(&Answer {
+    let mut verdict = settings.classifier.classify(&Answer {
         method: &call.subject().method,
         path: response.url().path(),
         status,
         headers: response.headers(),
         body,
     });
-    let ended = Ended::answered(status, verdict.outcome());
+    // The client has followed a redirect: who turned the request away there is
+    // not who has had it first.
+    if verdict.outcome() == Outcome::Rejected
+        && asked.is_some_and(|asked| is_elsewhere(asked, response.url()))
+    {
+        verdict = Verdict::from(Outcome::Unknown).with_code(verdict.code());
+    }
+    let ended = Ended::answered(verdict);
     let server_delay = if ended.is_transient() {
         #[expect(clippy::disallowed_methods, reason = "for dates in headers")]
         server_delay(response.headers(), SystemTime::now())
@@ -168,9 +197,18 @@ fn look(
     Seen { ended, cause, code, duration, server_delay }
 }
 
+/// Not where it was asked. What a test or a cache makes up has the URL that
+/// `reqwest` gives it.
+fn is_elsewhere(asked: &Url, answered: &Url) -> bool {
+    answered.host_str() != Some("no.url.provided.local")
+        && (asked.host_str() != answered.host_str()
+            || asked.port() != answered.port()
+            || asked.path() != answered.path()
+            || asked.query() != answered.query())
+}
+
 fn failed(call: &Call, error: &reqwest_middleware::Error) -> Seen {
-    let failure = Failure::of(error);
-    let failure = if call.is_held_back() { failure.unsent() } else { failure };
+    let failure = call.as_far_as_it_came(Failure::of(error));
     Seen::new(Ended::Failed(failure), failure)
 }
 

@@ -1,5 +1,7 @@
 //! Asks what became of a call.
 
+use std::time::Duration;
+
 use http::Extensions;
 use palisade_http::{Deadline, Stage, peek_body};
 use reqwest::{Request, Response, Url};
@@ -20,6 +22,9 @@ pub(super) struct Inquiry<'a> {
     key: IdempotencyKey,
     url: Url,
     next: Next<'a>,
+    /// For how long an answer is waited for: no longer than that of an attempt,
+    /// for there are more questions, and no longer than the call was to take.
+    longest: Duration,
 }
 
 impl<'a> Inquiry<'a> {
@@ -31,12 +36,14 @@ impl<'a> Inquiry<'a> {
         call: &Call,
         request: &Request,
         next: &Next<'a>,
+        deadline: Duration,
     ) -> Option<Box<Self>> {
         let asked = settings.resolver.as_deref().zip(call.key());
         asked.map(|(resolver, key)| {
             let (key, url) = (key.clone(), request.url().clone());
             let next = next.clone();
-            Box::new(Self { settings, resolver, key, url, next })
+            let longest = settings.attempt_timeout.min(deadline);
+            Box::new(Self { settings, resolver, key, url, next, longest })
         })
     }
 
@@ -60,11 +67,11 @@ impl<'a> Inquiry<'a> {
         let mut extensions = Extensions::new();
         Stage::Call.enter(&mut extensions).ok()?;
         let start = now();
-        let deadline = Deadline::after(start, self.settings.deadline)?;
+        let deadline = Deadline::after(start, self.longest)?;
         deadline.set(&mut extensions);
         let route = self.settings.route(&question).cloned();
         let subject = Subject::question(route, question.method());
-        let call = Call::open(subject, start, &mut extensions);
+        let call = Call::open(subject, start, false, &mut extensions);
 
         let run = self.next.clone().run(question, &mut extensions);
         let response = deadline.limit(run).await.ok()?.ok()?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::Extensions;
+use http::{Extensions, StatusCode};
 use palisade_http::{Deadline, Jitter};
 use reqwest::Request;
 
@@ -46,7 +46,10 @@ impl AttemptMiddleware {
         if !seen.ended.is_over() {
             return false;
         }
-        self.0.purses.succeed(upstream);
+        // A 401 says nothing of how the upstream does.
+        if seen.cause.status() != Some(StatusCode::UNAUTHORIZED) {
+            self.0.purses.succeed(upstream);
+        }
         if !seen.ended.is_success() {
             call.log().failed(seen.failed(Duration::ZERO));
         }

@@ -1,10 +1,16 @@
 //! What several attempts say together.
 
+use std::{future::pending, io};
+
+use async_trait::async_trait;
+use http::Extensions;
 use palisade_retry::{Answer, Outcome, outcome_of_status};
 use palisade_test_events::Remembered;
+use reqwest::{Request, Response};
+use reqwest_middleware::{Error, Middleware, Next, Result};
 
 use crate::{
-    call::{attempts, client, ended, get, pay, post, retry},
+    call::{attempts, chain, client, ended, get, pay, post, retry},
     terminal::{
         Does::{self, Lose, Refuse, Say},
         Terminal,
@@ -47,6 +53,10 @@ async fn an_attempt_that_may_have_had_its_effect_stays_so_until_one_tells() {
         (vec![Lose, Say(308)], "unknown", 0, "unknown"),
         (vec![Lose, Say(404)], "unknown", 0, "unknown"),
         (vec![Lose, Say(501)], "unknown", 0, "unknown"),
+        // It may have been refused by a check before the key was looked up.
+        (vec![Lose, Say(400)], "unknown", 0, "unknown"),
+        (vec![Lose, Say(402)], "unknown", 0, "unknown"),
+        (vec![Lose, Say(422)], "unknown", 0, "unknown"),
         // The first one may still be under way.
         (vec![Lose, Say(409)], "unknown", 0, "unknown"),
         (vec![Say(302)], "unknown", 0, "unknown"),
@@ -54,10 +64,11 @@ async fn an_attempt_that_may_have_had_its_effect_stays_so_until_one_tells() {
         // The same request, and one who knows.
         (vec![Lose, Say(200)], "answer", 200, "completed"),
         (vec![Lose, Say(201)], "answer", 201, "completed"),
+        // It was accepted, and may not be done yet.
+        (vec![Say(202)], "answer", 202, "unknown"),
+        (vec![Lose, Say(202)], "answer", 202, "unknown"),
         (vec![Say(500), Say(429), Say(200)], "answer", 200, "completed"),
         (vec![Lose, Say(303)], "answer", 303, "completed"),
-        (vec![Lose, Say(400)], "answer", 400, "failed"),
-        (vec![Lose, Say(422)], "answer", 422, "failed"),
         // Nothing was ever done.
         (vec![Say(429); 4], "answer", 429, "failed"),
         (vec![Refuse; 4], "failed", 0, "failed"),
@@ -72,6 +83,89 @@ async fn an_attempt_that_may_have_had_its_effect_stays_so_until_one_tells() {
         let result = paid(&script, retry()).await;
         let expected = (ended, status, recorded.to_owned());
         assert_eq!(result, expected, "{script:?}");
+    }
+}
+
+/// A 422 that only who does the work says.
+fn of_the_ledger(answer: &Answer<'_>) -> palisade_retry::Verdict {
+    let verdict: palisade_retry::Verdict =
+        outcome_of_status(answer.status).into();
+    if answer.status == 422 { verdict.settled() } else { verdict }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_tells_of_the_attempt_before_if_it_is_known_to() {
+    for (script, ended, status, recorded) in [
+        (vec![Lose, Say(422)], "answer", 422, "failed"),
+        (vec![Lose, Say(400)], "unknown", 0, "unknown"),
+    ] {
+        let result = paid(&script, retry().classifier(of_the_ledger)).await;
+        let expected = (ended, status, recorded.to_owned());
+        assert_eq!(result, expected, "{script:?}");
+    }
+}
+
+/// A layer between the halves, which loses a good answer.
+struct Loses {
+    hangs: bool,
+}
+
+#[async_trait]
+impl Middleware for Loses {
+    async fn handle(
+        &self,
+        request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> Result<Response> {
+        next.run(request, extensions).await?;
+        if self.hangs {
+            pending::<()>().await;
+        }
+        Err(Error::middleware(io::Error::other("it is not signed")))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_payment_that_was_made_is_none_that_failed_if_its_answer_is_lost() {
+    for (status, hangs, recorded) in [
+        (200, false, "completed"),
+        (200, true, "completed"),
+        (202, false, "unknown"),
+        (202, true, "unknown"),
+    ] {
+        let (remembered, _guard) = Remembered::start();
+        let retry = retry().build().unwrap();
+        let client = chain()
+            .with(retry.call())
+            .with(Loses { hangs })
+            .with(retry.attempts())
+            .with(Terminal::new([Say(status)]))
+            .build();
+        assert_eq!(ended(&pay(&client).await), ("unknown", 0));
+        assert_eq!(ended(&get(&client).await).0, "failed");
+        let events = remembered.take();
+        let end = events.iter().find(|it| it.0 == "transaction_outcome");
+        assert_eq!(end.unwrap().1["outcome"], recorded, "{hangs}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_the_inner_half_an_answer_says_what_it_says() {
+    for (does, expected, recorded) in [
+        (Say(200), ("answer", 200), "completed"),
+        (Say(403), ("answer", 403), "failed"),
+        (Say(502), ("unknown", 0), "unknown"),
+        (Lose, ("unknown", 0), "unknown"),
+    ] {
+        let (remembered, _guard) = Remembered::start();
+        let retry = retry().build().unwrap();
+        let terminal = Terminal::new([does.clone()]);
+        let client = chain().with(retry.call()).with(terminal).build();
+        assert_eq!(ended(&pay(&client).await), expected, "{does:?}");
+        let events = remembered.take();
+        assert_eq!(events.len(), 1);
+        assert_eq!(events[0].1["outcome"], recorded, "{does:?}");
     }
 }
 

@@ -85,6 +85,10 @@ async fn a_hanging_server_is_left_at_the_deadline() {
         assert_eq!(unknown.key().is_some(), is_keyed);
         assert!(unknown.failure().is_timeout());
         assert_eq!(unknown.attempts().count(), 1);
+        assert_eq!(unknown.attempts().stopped(), Some(Stopped::Deadline));
+        let [cut] = unknown.attempts().failed() else { panic!("{error:?}") };
+        assert!(cut.cause().is_timeout() && !cut.cause().is_before_send());
+        assert_eq!(cut.duration(), SECOND * 5);
     }
     let terminal = Terminal::new([Does::Hang]);
     let client = client(retry().deadline(SECOND * 5), &terminal);

@@ -22,18 +22,23 @@ async fn recorded(
     script: impl IntoIterator<Item = Does>,
     retry: palisade_retry::RetryBuilder,
     seconds: u32,
+    is_asking: bool,
 ) -> (String, String) {
     let (remembered, _guard) = Remembered::start();
     let client = client(retry, &Terminal::new(script));
     let patience = SECOND * seconds + SECOND / 2;
     assert!(timeout(patience, pay(&client)).await.is_err());
     let events = remembered.take();
+    let calls = events.iter().filter(|e| e.0 == "api_call").count();
     let ends = events.iter().filter(|e| e.0 == "transaction_outcome");
     let ends: Vec<_> = ends.map(|(_, fields)| fields).collect();
     assert_eq!(ends.len(), 1);
     assert!(ends[0].contains_key("reference"));
     let lasted = (patience.as_millis()).to_string();
     assert_eq!(ends[0]["duration_ms"], lasted);
+    if !is_asking {
+        assert_eq!(ends[0]["attempts"], calls.to_string(), "one for each");
+    }
     (ends[0]["outcome"].clone(), ends[0]["attempts"].clone())
 }
 
@@ -56,7 +61,7 @@ async fn a_dropped_payment_is_unknown_if_it_may_have_been_sent() {
         (vec![Queue(SECOND, 429), Queue(minute, 200)], 3, "failed", "2"),
     ] {
         let label = format!("{script:?}");
-        let recorded = recorded(script, retry(), seconds).await;
+        let recorded = recorded(script, retry(), seconds, false).await;
         let expected = (outcome.to_owned(), attempts.to_owned());
         assert_eq!(recorded, expected, "{label}");
     }
@@ -68,11 +73,12 @@ async fn a_payment_dropped_while_the_provider_is_asked_is_unknown() {
     let [lost, pending] = [Lose, SayJson(200, "PENDING")];
     for script in [vec![lost.clone()], vec![pending.clone()]] {
         let retry = Asks::every_minute().retry().max_attempts(1);
-        let recorded = recorded(script, retry, 2).await;
+        let recorded = recorded(script, retry, 2, true).await;
         assert_eq!(recorded, ("unknown".to_owned(), "1".to_owned()));
     }
     let script = [lost.clone(), lost.clone(), pending, lost];
-    let recorded = recorded(script, Asks::every_minute().retry(), 9).await;
+    let recorded =
+        recorded(script, Asks::every_minute().retry(), 9, true).await;
     assert_eq!(recorded, ("unknown".to_owned(), "3".to_owned()));
 }
 
@@ -112,7 +118,8 @@ async fn a_payment_dropped_after_its_answer_is_what_the_answer_says() {
     }
 }
 
-/// No second record of what has ended, and none of what is no payment.
+/// No second record of what has ended, and no end of what is no payment, but its
+/// attempt.
 #[tokio::test(start_paused = true)]
 async fn what_has_ended_is_not_recorded_again() {
     let (remembered, _guard) = Remembered::start();
@@ -124,5 +131,5 @@ async fn what_has_ended_is_not_recorded_again() {
     assert!(timeout(SECOND, paid).await.is_err());
     assert!(timeout(SECOND, get(&client)).await.is_err());
     let names = remembered.take().iter().map(|e| e.0).collect::<Vec<_>>();
-    assert_eq!(names, ["api_call", "transaction_outcome"]);
+    assert_eq!(names, ["api_call", "transaction_outcome", "api_call"]);
 }

@@ -14,12 +14,15 @@ mod attempts;
 mod call;
 mod deadline;
 mod dropped;
+mod keys;
 mod order;
 mod outage;
 mod record;
 mod replay;
 mod requests;
 mod resolver;
+#[cfg(feature = "json")]
+mod rewritten;
 mod server_delay;
 mod terminal;
 mod words;

@@ -123,4 +123,13 @@ async fn a_401_costs_no_budget_and_earns_none() {
         assert_eq!(ended(&pay(&client).await), ("answer", 401));
     }
     assert_eq!(attempts(&pay(&client).await).count(), 4);
+
+    // By now it is worth none; answers would earn some again.
+    terminal.then(vec![Say(401); 100]);
+    for _ in 0..100 {
+        assert_eq!(ended(&pay(&client).await), ("answer", 401));
+    }
+    terminal.then([Does::Refuse]);
+    let result = pay(&client).await;
+    assert_eq!(attempts(&result).stopped(), Some(Stopped::BudgetUsedUp));
 }

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use http::Method;
-use palisade_http::find;
+use palisade_http::{Deadline, find};
 use palisade_retry::{
     Answer, Classifier, IdempotencyKey, Outcome, OutcomeUnknown, Resolved,
     Resolver, RetryBuilder, Route, Verdict, outcome_of_status,
 };
 use palisade_test_events::Remembered;
 use reqwest::{Body, Request, Url};
+use tokio::time::Instant;
 
 use crate::{
     call::{SECOND, attempts, client, ended, get, pay, post, retry},
@@ -267,4 +268,21 @@ async fn no_question_is_the_end() {
     let retry = retry().resolver(Mute).max_attempts(1);
     assert_eq!(ended(&pay(&client(retry, &terminal)).await), ("unknown", 0));
     assert_eq!((terminal.seen().len(), terminal.elapsed()), (1, 1_000));
+}
+
+/// An answer is waited for as long as that of an attempt, and no longer than the
+/// call was to take.
+#[tokio::test(start_paused = true)]
+async fn questions_that_hang_take_no_longer_than_an_attempt() {
+    for (own, expected) in [(None, 120 + 3 * 90), (Some(10), 10 + 3 * 70)] {
+        let terminal = Terminal::new(vec![Hang; 9]);
+        let client = client(Asks::every_minute().retry(), &terminal);
+        let mut call = client.post("https://api.example/pay");
+        if let Some(seconds) = own {
+            let own = Deadline::at(Instant::now() + SECOND * seconds);
+            call = call.with_extension(own);
+        }
+        assert_eq!(ended(&call.send().await), ("unknown", 0));
+        assert_eq!(terminal.elapsed(), expected * 1000);
+    }
 }

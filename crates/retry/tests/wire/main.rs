@@ -12,4 +12,5 @@
 #[cfg(feature = "http2")]
 mod http2;
 mod keys;
+mod redirects;
 mod shop;
