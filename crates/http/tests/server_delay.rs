@@ -136,6 +136,23 @@ const FAMILIES: [(&str, &str); 3] = [
     ("x-rate-limit-remaining", "x-rate-limit-reset"),
 ];
 
+/// The clocks are five minutes apart: the server reckons with its own.
+#[test]
+fn a_date_counts_from_the_date_of_the_answer() {
+    let until: (_, &[u8]) = ("retry-after", b"Wed, 21 Oct 2015 07:28:00 GMT");
+    for (sent, expected) in [
+        ("Wed, 21 Oct 2015 07:22:50 GMT", seconds(310)),
+        ("Wed, 21 Oct 2015 07:27:30 GMT", seconds(30)),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", None),
+        ("yesterday", seconds(10)),
+    ] {
+        assert_eq!(delay(&[("date", sent.as_bytes()), until]), expected);
+    }
+    let soon: (_, &[u8]) = ("retry-after", b"7");
+    let sent: (_, &[u8]) = ("date", b"Wed, 21 Oct 2015 07:22:50 GMT");
+    assert_eq!(delay(&[sent, soon]), seconds(7));
+}
+
 #[test]
 fn a_reset_counts_where_nothing_remains() {
     // The same time in each of the forms in use.

@@ -18,6 +18,7 @@
 //! use http::{HeaderName, Method};
 //! use palisade_http::find;
 //! use palisade_retry::{OutcomeUnknown, Retry, Route};
+//! use reqwest::{Client, redirect, retry::never};
 //! use reqwest_middleware::ClientBuilder;
 //!
 //! # #[tokio::main(flavor = "current_thread")]
@@ -31,7 +32,12 @@
 //!             .key_header(HeaderName::from_static("idempotency-key")),
 //!     )
 //!     .build()?;
-//! let client = ClientBuilder::new(reqwest::Client::new())
+//! // What follows redirects or repeats further in is out of sight.
+//! let client = Client::builder()
+//!     .redirect(redirect::Policy::none())
+//!     .retry(never())
+//!     .build()?;
+//! let client = ClientBuilder::new(client)
 //!     .with(retry.call()) // outside
 //!     .with(retry.attempts()) // outside of limiter and token
 //!     .build();
@@ -61,7 +67,11 @@
 //!   honours no key and the route says so
 //!   (`without_a_key_a_provider_without_idempotency_sells_once`).
 //! * **What may have had its effect stays so until somebody tells**
-//!   (`an_attempt_that_may_have_had_its_effect_stays_so_until_one_tells`). What
+//!   (`an_attempt_that_may_have_had_its_effect_stays_so_until_one_tells`), also
+//!   into the next call under the same key
+//!   (`an_unknown_outcome_stays_so_in_the_next_call_under_the_same_key`), and
+//!   where a layer loses the answer
+//!   (`a_payment_that_was_made_is_none_that_failed_if_its_answer_is_lost`). What
 //!   provably did not leave is no unknown outcome: a wait in a queue
 //!   (`a_deadline_that_passes_in_the_queue_is_no_unknown_outcome`), a refusal by
 //!   a layer (`what_a_layer_refuses_is_handed_on_and_not_repeated`).
@@ -71,7 +81,9 @@
 //!   for another body (`a_key_is_not_used_for_another_body`), unless nothing was
 //!   sent under it
 //!   (`a_key_under_which_nothing_was_sent_may_go_with_another_body`), put in
-//!   without touching another byte (`a_key_is_put_in_and_no_other_byte_is_touched`).
+//!   without touching another byte (`a_key_is_put_in_and_no_other_byte_is_touched`),
+//!   and still there when the body is sent
+//!   (`a_body_that_has_another_key_by_then_is_not_sent`).
 //! * **Never earlier than the server says**
 //!   (`the_longer_of_what_is_asked_for_and_the_backoff_is_waited`), however it
 //!   says it (`a_date_is_waited_for`, `a_reset_counts_with_what_remains`,
@@ -110,19 +122,27 @@
 //!
 //! When attempts, budget or time run out, a request that changes something ends
 //! as an `OutcomeUnknown` too, unless no attempt of it can have had its effect.
-//! An answer that need not come from who did the work says nothing about the
-//! attempts before it: a 401, 403, 404, 409, 429, a redirect.
+//! A refusal says nothing about the attempts before it, for it need not come from
+//! who did the work: a gateway, a guard, a limiter, a check of a balance that the
+//! payment has used up. A [`Classifier`] may know better: [`Verdict::settled`].
 //!
 //! # What it does not do
 //!
 //! * It cannot know that a provider does things twice under one key, or that a
 //!   `PUT` of its is not idempotent. [`Route`] says which keys it honours.
 //! * What follows redirects or repeats requests further in is not seen. Turn
-//!   both off in the client: `redirect(Policy::none())`, `retry(never())`.
+//!   both off in the client: `redirect(Policy::none())`, `retry(never())`. With
+//!   them on, a payment that was answered by a redirect to where nobody listens
+//!   looks like one that was not sent.
+//! * A connection that hangs is known not to have sent anything only if the client
+//!   has a `connect_timeout`; else the attempt times out.
 //! * An answer of which half arrives is the caller's, with an error in its body,
 //!   unless the [`Classifier`] asks for the body.
-//! * Keys are compared with those of the last 4,096 calls of this process, byte
-//!   for byte of their bodies. The provider is who refuses the others.
+//! * Keys are compared with those of the last 4,096 calls of this process on the
+//!   same route, byte for byte of their bodies, but for streams. The provider is
+//!   who refuses the others.
+//! * A [`Route`] is about a path, on whatever host: use one [`Retry`] for one
+//!   provider.
 //! * It does not hedge: a second request for speed is a second purchase.
 //! * A caller that drops its future learns nothing; the event does.
 //! * The budget is this process's own.

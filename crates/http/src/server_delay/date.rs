@@ -1,6 +1,8 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::number::rounded_up;
+use http::{HeaderMap, header::DATE};
+
+use super::number::{rounded_up, text};
 
 /// Above this many a number is seconds since 1970 rather than from now: nobody
 /// asks for 31 years.
@@ -10,14 +12,24 @@ const EPOCH_SECONDS: u64 = 1_000_000_000;
 /// the year 5138.
 const EPOCH_MILLISECONDS: u64 = 100_000_000_000;
 
-/// A value of `Retry-After`: a date, or numbers of seconds.
-pub(super) fn after(text: &str, now: SystemTime) -> Option<Duration> {
+/// A value of `Retry-After`: a date, or numbers of seconds. `sent` is when the
+/// answer was, by the server's clock, if it says so: the one it reckons with.
+pub(super) fn after(
+    text: &str,
+    sent: Option<SystemTime>,
+    now: impl FnOnce() -> SystemTime,
+) -> Option<Duration> {
     // First: there is a comma in a date, and there may be one in a list.
     if let Ok(date) = httpdate::parse_http_date(text) {
-        return date.duration_since(now).ok();
+        return date.duration_since(sent.unwrap_or_else(now)).ok();
     }
     let numbers = text.split(',').filter_map(rounded_up);
     numbers.max().map(Duration::from_secs)
+}
+
+/// When an answer was sent, by its `Date`.
+pub(super) fn sent(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(text(headers.get(DATE)?)?).ok()
 }
 
 /// A value of `…-Reset`. `None` for a time in the past.

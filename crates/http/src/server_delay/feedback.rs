@@ -108,7 +108,9 @@ pub fn server_feedback(
     for (name, value) in said {
         match name {
             "retry-after" => {
-                let after = text(value).and_then(|t| date::after(t, *now));
+                let after = text(value).and_then(|text| {
+                    date::after(text, date::sent(headers), || *now)
+                });
                 asked = asked.max(after);
             }
             "retry-after-ms" | "x-ms-retry-after-ms" | "x-amz-retry-after" => {

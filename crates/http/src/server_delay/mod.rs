@@ -38,8 +38,10 @@ pub const MAX_SERVER_DELAY: Duration = Duration::from_secs(1 << 31);
 ///
 /// A value that is no number of the form wanted, negative, zero or in the past
 /// says nothing; it does not hide another one that does. A fraction is rounded
-/// up. `now` is the wall clock, which dates are compared with: if it is ahead
-/// of the server's, a date asks for too little.
+/// up. A date of `Retry-After` is compared with the answer's own `Date`, so that
+/// it does not matter if the clocks differ. `now` is the wall clock, which other
+/// times are compared with, and that one if there is no `Date`: if it is ahead of
+/// the server's, they ask for too little.
 ///
 /// # Examples
 ///
