@@ -234,6 +234,23 @@ impl<'t> Text<'t> {
         (self.at(end) == b'm').then(|| end.saturating_add(1))
     }
 
+    /// Where the word begins that starts at `at`, if its first letters are the
+    /// end of an escape sequence that sets a colour: `32m`.
+    pub(crate) fn behind_colour(self, at: usize) -> usize {
+        let last = self.run_end(at, 16, |byte| byte.is_ascii_digit());
+        let behind = last.saturating_add(1);
+        if self.colour_start(behind).is_some() { behind } else { at }
+    }
+
+    /// Whether the escape sequences at `at`, which set colours, end a word.
+    pub(crate) fn colours_end_word(self, mut at: usize) -> bool {
+        let start = at;
+        while let Some(end) = self.colour_end(at) {
+            at = end;
+        }
+        at > start && (at >= self.len() || self.at(at).is_ascii_whitespace())
+    }
+
     /// Whether a word goes on to `at`; one that ends in an escape sequence does
     /// not.
     pub(crate) fn touches_word_before(self, at: usize) -> bool {

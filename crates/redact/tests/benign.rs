@@ -18,6 +18,29 @@ fn goes(cases: &[(&str, &str)]) {
     }
 }
 
+/// Nothing, a blank, and the next pair.
+#[test]
+fn what_is_empty_takes_no_other_pair() {
+    stays(&[
+        "user=bob password= ip=10.0.0.1 took=3ms",
+        "DB_PASSWORD= DB_HOST=db DB_PORT=5432",
+        "token= order_id=4711 status=ok",
+        "email= status=active",
+        "api_key=\t x.y-z=1",
+    ]);
+    goes(&[
+        ("password= hunter2", "hunter2"),
+        ("password= hunter2 ip=10.0.0.1", "hunter2"),
+        ("password = ab=cd", "ab=cd"),
+        ("password= aB3x=cd", "aB3x=cd"),
+        ("password= c2VjcmV0MQ==", "c2VjcmV0MQ=="),
+        ("password= secretvalue= x", "secretvalue="),
+        ("password= 12ab=cd", "12ab=cd"),
+        ("password: ab=cd", "ab=cd"),
+        ("token= password=hunter2", "hunter2"),
+    ]);
+}
+
 #[test]
 fn what_is_no_key_of_a_url() {
     stays(&[

@@ -149,6 +149,90 @@ fn credentials_by_form() {
     ]);
 }
 
+/// As formatters colour names, and `grep` what it has found.
+#[test]
+fn in_colours() {
+    check(&[
+        (
+            "\x1b[1;32mcvv\x1b[0m\x1b[32m: 123\x1b[0m",
+            "\x1b[1;32mcvv\x1b[0m\x1b[32m: [redacted:cvv]\x1b[0m",
+        ),
+        (
+            "\x1b[38;5;2mpin\x1b[0m\x1b[2m=\x1b[0m1234 x=1",
+            "\x1b[38;5;2mpin\x1b[0m\x1b[2m=\x1b[0m[redacted:pin] x=1",
+        ),
+        (
+            "\x1b[32mpassword: hunter2\x1b[0m\x1b[1m next",
+            "\x1b[32mpassword: [redacted:password]\x1b[0m\x1b[1m next",
+        ),
+        ("password: hun\x1b[1mter\x1b[0m2", "password: [redacted:password]"),
+        ("password: hunter2\x1b[0m", "password: [redacted:password]\x1b[0m"),
+    ]);
+}
+
+#[test]
+fn names_of_people_and_of_what_the_bank_signed() {
+    check(&[
+        ("name_on_card=Thandi", "name_on_card=[redacted:name]"),
+        (
+            r#"{"accountHolder":"Thandi M","cavv":"AAABBWFlmQAAAABj"}"#,
+            r#"{"accountHolder":"[redacted:name]","cavv":"[redacted:secret]"}"#,
+        ),
+        ("cryptogram=AgAAAAAAAIR8", "cryptogram=[redacted:secret]"),
+        (
+            "csrf=x1y2z3 creds=a1b2",
+            "csrf=[redacted:secret] creds=[redacted:secret]",
+        ),
+        (
+            "social_security_number: 078051120",
+            "social_security_number: [national_id:*]",
+        ),
+        (
+            r#"mnemonic: "legal winner thank""#,
+            r#"mnemonic: "[redacted:secret]""#,
+        ),
+    ]);
+}
+
+/// A connection error is read for its host.
+#[test]
+fn the_host_of_a_url_stays() {
+    check(&[
+        (
+            "postgres://shop:hunter2@db.prod.example.com:5432/shop",
+            "postgres://[redacted:userinfo]@db.prod.example.com:5432/shop",
+        ),
+        (
+            "https://bob:hunter2@api.example.com/v1/charges failed",
+            "https://[redacted:userinfo]@api.example.com/v1/charges failed",
+        ),
+        (
+            r#"{"u":"https:\/\/bob:pw@api.example.com\/v1"}"#,
+            r#"{"u":"https:\/\/[redacted:userinfo]@api.example.com\/v1"}"#,
+        ),
+        (
+            "https://bob@example.com@api.example.com/",
+            "https://[redacted:userinfo]@api.example.com/",
+        ),
+        (
+            "https://x-access-token:abc@git.example.com/foo/bar.git",
+            "https://[redacted:userinfo]@git.example.com/foo/bar.git",
+        ),
+        (
+            "https://api-key:abc@pypi.example.com/simple/pkg/ 404",
+            "https://[redacted:userinfo]@pypi.example.com/simple/pkg/ 404",
+        ),
+        (
+            "https://token:abc@h.example/?token=s3cret1 a@b.example",
+            "https://[redacted:userinfo]@h.example/?token=[redacted:token] [email:*]",
+        ),
+        // No authority is before these.
+        ("mailto:bob@example.com", "mailto:[email:*]"),
+        ("https://h.example/bob@example.com", "https://h.example/[email:*]"),
+        ("x://a b@example.com", "x://a [email:*]"),
+    ]);
+}
+
 #[test]
 fn urls_that_are_keys_themselves() {
     let hook = "https://hooks.slack.com/services/";

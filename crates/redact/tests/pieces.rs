@@ -39,4 +39,10 @@ pub(crate) const COMMON: &[&str] = &[
     "&sig=",
     "&Signature=Ab1~",
     "aB3dE5gH7jK9mN1p",
+    "\x1b[1;32m",
+    "\x1b[0m ",
+    "://token:",
+    "@api.example.com/",
+    "password= ",
+    "ip=10",
 ];

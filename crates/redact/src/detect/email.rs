@@ -1,6 +1,6 @@
 //! E-mail addresses: RFC 5322 dot-atoms, RFC 6531 letters beyond ASCII.
 
-use super::Detector;
+use super::{Detector, url};
 use crate::{
     scan::{Context, Origin, Sink},
     text::{Text, is_word},
@@ -11,6 +11,9 @@ const ORIGIN: Origin = Origin::Content(Detector::Email);
 /// RFC 5321, section 4.5.3.1.1 and 2.
 const LOCAL: usize = 64;
 const DOMAIN: usize = 255;
+
+/// How much of a userinfo is walked over, in bytes.
+const USERINFO: usize = 64;
 
 /// Last labels that are no top-level domains, but the endings of files, of
 /// systemd's units and of symbols, which also have an `@` inside; in order.
@@ -32,7 +35,21 @@ pub(crate) fn detect(cx: &Context<'_>, at: usize, sink: &mut impl Sink) {
     if start >= at || end == domain || !cx.plan.on.has(Detector::Email) {
         return;
     }
+    if cx.plan.on.has(Detector::Userinfo) && is_userinfo(text, start) {
+        sink.miss(ORIGIN, start..end, "it is the end of a URL's userinfo");
+        return;
+    }
     sink.judged(ORIGIN, start..end, judge(text, start, at, end));
+}
+
+/// Whether what begins at `start` is the last part of a userinfo, so that a host
+/// follows, which is to be read: `https://bob:pw@api.example.com`.
+fn is_userinfo(text: Text<'_>, start: usize) -> bool {
+    let begin = text.run_start(start, USERINFO, |byte| {
+        !byte.is_ascii_whitespace()
+            && !matches!(byte, b'/' | b'?' | b'#' | b'"' | b'<' | b'>' | b'`')
+    });
+    url::opens_authority(text, begin)
 }
 
 /// The end of the last label that can be a top-level domain: a sentence, a

@@ -69,6 +69,7 @@ pub(super) fn token(cx: &Context<'_>, start: usize) -> usize {
         at = match text.at(at) {
             byte if is_token(byte) => text.token_end(next),
             byte if byte.is_ascii_whitespace() => return at,
+            b'\x1b' if text.colours_end_word(at) => return at,
             b'\\' if is_break(text, at) || ends_string(text, at) => return at,
             b',' | b';' | b'&' if begins_pair(text, next) => return at,
             b',' | b';' | b')' | b']' | b'}' | b'>' | b'"' | b'\'' | b'`'

@@ -86,7 +86,7 @@ impl Name {
             if has_brackets { text.run_start(end, KEY, is_key) } else { start };
         // Of `\npassword` the key is `password`.
         let escape = start.checked_sub(1).and_then(|at| text.escape_end(at));
-        let start = escape.unwrap_or(start);
+        let start = text.behind_colour(escape.unwrap_or(start));
         let run = text.slice(start, end);
         // The end of a marker, `[redacted:pan]:`, is no key.
         let is_open =

@@ -3,8 +3,18 @@
 use super::{userinfo, webhook};
 use crate::{
     scan::{Context, Sink},
-    text::is_word,
+    text::{Text, is_word},
 };
+
+/// Whether an authority begins at `at`.
+pub(super) fn opens_authority(text: Text<'_>, at: usize) -> bool {
+    [&b"://"[..], b":\\/\\/"].into_iter().any(|mark| {
+        let scheme = at.checked_sub(mark.len());
+        scheme.is_some_and(|colon| {
+            text.starts_with(colon, mark) && is_word(text.before(colon))
+        })
+    })
+}
 
 /// Judges what stands behind the `:` at `at`, if that ends a scheme.
 pub(crate) fn detect(cx: &Context<'_>, at: usize, sink: &mut impl Sink) {

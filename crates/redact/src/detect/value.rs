@@ -1,6 +1,6 @@
 //! Where the value behind a separator begins and ends.
 
-use super::{extent, harmless::Setting, lines, marker, name::Name, state};
+use super::{extent, harmless::Setting, lines, marker, name::Name, state, url};
 use crate::{
     key::Verdict,
     kind::Sort,
@@ -24,7 +24,7 @@ pub(super) fn after(
 ) -> Option<Value> {
     let text = cx.text;
     let (behind, start) = begin(text, at, name);
-    if start >= text.len() {
+    if start >= text.len() || is_empty(text, at, behind, start) {
         return None;
     }
     // Redacted before, and nothing else.
@@ -124,6 +124,24 @@ fn begin(text: Text<'_>, at: usize, name: &Name) -> (usize, usize) {
     (behind, start)
 }
 
+/// Whether nothing stands behind the `=` at `at` but a blank and the next pair:
+/// `password= ip=10.0.0.1`, as logfmt and the shell write what is empty.
+fn is_empty(text: Text<'_>, at: usize, behind: usize, start: usize) -> bool {
+    if text.at(at) != b'=' || start == behind || is_blank(text.before(at)) {
+        return false;
+    }
+    let end = text.run_end(start, 64, |byte| {
+        is_word(byte) || matches!(byte, b'.' | b'-')
+    });
+    let word = text.slice(start, end);
+    // A name: in letters of one kind, unlike what is made by chance.
+    let is_name = word.first().is_some_and(u8::is_ascii_alphabetic)
+        && !(word.iter().any(u8::is_ascii_uppercase)
+            && word.iter().any(u8::is_ascii_lowercase));
+    let next = text.at(end.saturating_add(1));
+    is_name && text.at(end) == b'=' && (next.is_ascii_graphic() && next != b'=')
+}
+
 /// A string in quotes, which may be escaped as in JSON within JSON, or have
 /// the prefix of a byte or raw string.
 fn quoted(cx: &Context<'_>, start: usize, setting: Setting) -> Option<Value> {
@@ -211,6 +229,7 @@ const fn is_number(sort: Sort) -> bool {
 fn bare(cx: &Context<'_>, start: usize, name: &Name, sort: Sort) -> usize {
     let text = cx.text;
     let end = match sort {
+        _ if url::opens_authority(text, name.start) => userinfo(cx, start),
         _ if name.is_cookie(text) => header(text, start, name),
         Sort::Token if name.is(text, b"authorization") => {
             credentials(cx, start, name)
@@ -231,6 +250,18 @@ fn bare(cx: &Context<'_>, start: usize, name: &Name, sort: Sort) -> usize {
         _ => extent::token(cx, start),
     };
     state::sentence(text, start).unwrap_or(end).max(end)
+}
+
+/// The password of a URL's userinfo, `https://token:pw@api.example.com`; a host
+/// follows, which is to be read.
+fn userinfo(cx: &Context<'_>, start: usize) -> usize {
+    let text = cx.text;
+    let end = extent::token(cx, start);
+    let authority = text.run_end(start, end.saturating_sub(start), |byte| {
+        !matches!(byte, b'/' | b'?' | b'#')
+    });
+    memchr::memrchr(b'@', text.slice(start, authority))
+        .map_or(end, |at| start.saturating_add(at))
 }
 
 /// What follows `Authorization:`, RFC 9110, section 11.4: a scheme and one

@@ -29,13 +29,15 @@ pub(super) const SENSITIVE: &[(Sort, &str)] = &[
     (Sort::Iban, "iban"),
     (
         Sort::Name,
-        "cardholder cardholdername customername familyname firstname fullname \
-         givenname lastname maidenname middlename surname",
+        "accountholder accountholdername cardholder cardholdername \
+         customername familyname firstname fullname \
+         givenname lastname maidenname middlename nameoncard surname",
     ),
     (
         Sort::NationalId,
         "bvn identitynumber idno idnumber nationalid nationalidnumber \
-         passport passportno passportnumber saidnumber ssn taxnumber",
+         passport passportno passportnumber saidnumber socialsecurity \
+         socialsecuritynumber ssn taxnumber",
     ),
     (
         Sort::Pan,
@@ -66,8 +68,9 @@ pub(super) const SENSITIVE: &[(Sort, &str)] = &[
     (
         Sort::Secret,
         "accesskey accountkey aeskey apikey apikeys appkey authkey backupcode \
-         backupcodes bdk connectionstring credential credentials \
-         encryptionkey hmackey ipek jwtkey mackey masterkey merchantkey \
+         backupcodes bdk cavv connectionstring credential credentials creds \
+         cryptogram csrf \
+         encryptionkey hmackey ipek jwtkey mackey masterkey merchantkey mnemonic \
          passkey pinkey presharedkey psk rechargecode recoverycode \
          recoverycodes secret secretkey secretkeybase secretstring secrets seedphrase \
          sessionkey sharedkey signingkey stripekey subscriptionkey tmk \
