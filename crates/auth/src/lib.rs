@@ -84,7 +84,9 @@
 //!   the token
 //!   (`after_the_switch_no_request_reaches_the_transport_with_the_token`).
 //! * **A wrong order sends nothing**
-//!   (`a_promised_replay_that_is_missing_sends_nothing`), and can be found
+//!   (`a_promised_replay_that_is_missing_sends_nothing`), nor do the halves of
+//!   two [`Auth`]s at one origin
+//!   (`halves_of_two_auths_at_one_origin_send_nothing`), and both can be found
 //!   offline (`a_request_that_verifies_a_chain_never_leaves`).
 //! * **No event, error or `Debug` holds a token**
 //!   (`the_life_of_a_token_is_told_without_the_token`,

@@ -7,7 +7,7 @@ use palisade_http::{Failure, MissingStage, WrongOrder, find};
 use reqwest::{Request, Url};
 use reqwest_middleware::ClientWithMiddleware;
 
-use crate::{Environment, Origin, middleware::Probe};
+use crate::{AuthError, Environment, Origin, middleware::Probe};
 
 pub(crate) async fn verify<E: Environment>(
     origin: &Origin<E>,
@@ -29,6 +29,8 @@ pub(crate) async fn verify<E: Environment>(
                 Wrong::Order(*order)
             } else if let Some(missing) = find::<MissingStage>(error) {
                 Wrong::Missing(*missing)
+            } else if find(error).is_some_and(AuthError::is_mismatched) {
+                Wrong::Mismatched
             } else if Failure::of(error).is_refused() {
                 Wrong::Refused(Failure::of(error))
             } else {
@@ -47,6 +49,7 @@ pub struct VerifyError {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Wrong {
+    Mismatched,
     Missing(MissingStage),
     NoInject,
     Order(WrongOrder),
@@ -72,6 +75,13 @@ impl VerifyError {
         }
     }
 
+    /// Whether the two halves are of different [`Auth`](crate::Auth)s: a token
+    /// that is refused would be sent twice, and renewed by nobody.
+    #[must_use]
+    pub const fn is_mismatched(&self) -> bool {
+        matches!(self.reason, Wrong::Mismatched)
+    }
+
     /// Whether the inner half is not in the chain: no request has a token.
     #[must_use]
     pub const fn is_without_inject(&self) -> bool {
@@ -82,6 +92,7 @@ impl VerifyError {
 impl fmt::Display for VerifyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.reason {
+            Wrong::Mismatched => AuthError::MISMATCHED.fmt(f),
             Wrong::Missing(missing) => missing.fmt(f),
             Wrong::NoInject => f.write_str(
                 "no inject of this credential is in the chain, add it last",

@@ -11,6 +11,9 @@ use crate::trail::Trail;
 /// every credential that one holder obtains, so a token that is renewed does not
 /// begin a quota anew.
 ///
+/// A half that puts the credential in may refuse a request that has another
+/// holder: the two halves do not belong together then.
+///
 /// # Examples
 ///
 /// ```

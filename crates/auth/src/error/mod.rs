@@ -22,6 +22,7 @@ pub struct AuthError {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Reason {
+    Mismatched,
     NoRuntime,
     NoToken { cause: FetchError, retry_in: Duration },
     OwnCredential,
@@ -31,6 +32,8 @@ enum Reason {
 }
 
 impl AuthError {
+    pub(crate) const MISMATCHED: Self = Self { reason: Reason::Mismatched };
+
     pub(crate) const NO_RUNTIME: Self = Self { reason: Reason::NoRuntime };
 
     pub(crate) const OWN_CREDENTIAL: Self =
@@ -61,6 +64,14 @@ impl AuthError {
             Reason::NoToken { cause, .. } => Some(cause),
             _ => None,
         }
+    }
+
+    /// Whether the outer half that the request passed is another
+    /// [`Auth`](crate::Auth)'s than the inner one, which the author of the
+    /// chain has to correct: nobody would renew a token that is refused.
+    #[must_use]
+    pub const fn is_mismatched(&self) -> bool {
+        matches!(self.reason, Reason::Mismatched)
     }
 
     /// Whether the request brought a credential of its own, which its author
@@ -98,6 +109,10 @@ impl AuthError {
 impl fmt::Display for AuthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.reason {
+            Reason::Mismatched => f.write_str(
+                "the chain is mismatched: replay and inject are of different \
+                 auths, take both from the same one",
+            ),
             Reason::NoRuntime => f.write_str(
                 "a token can be asked for only inside a tokio runtime",
             ),

@@ -5,7 +5,7 @@ use std::{
 };
 
 use http::{Extensions, header::AUTHORIZATION};
-use palisade_http::{Handling, Stage, refused};
+use palisade_http::{CredentialHolder, Handling, Stage, refused};
 use reqwest::Request;
 use reqwest_middleware::{Middleware, Next, Result};
 use tracing::{Span, field};
@@ -25,7 +25,9 @@ use crate::{
 /// A request with an `Authorization` of its own, for an origin that is
 /// configured, is refused with
 /// [`AuthError::is_own_credential`]: two credentials contradict each other, and
-/// one in the code is what this crate is there to replace.
+/// one in the code is what this crate is there to replace. So is one that
+/// passed the outer half of another [`Auth`](crate::Auth), with
+/// [`AuthError::is_mismatched`].
 ///
 /// # Errors
 ///
@@ -51,8 +53,19 @@ impl<E: Environment> InjectMiddleware<E> {
 
     fn enter(&self, extensions: &mut Extensions) -> Result<()> {
         Stage::Inject.enter(extensions)?;
+        let holder = CredentialHolder::of(extensions);
+        if holder == Some(self.keeper.settings.holder) {
+            // Left by our other half, which entered its stage: almost every
+            // request is decided by one look.
+            return Ok(());
+        }
         if self.needs_replay {
             Stage::Inject.require(Stage::Replay, extensions)?;
+        }
+        // Without an outer half, whom a limiter counts by is the caller's to
+        // say.
+        if holder.is_some() && Stage::Replay.has_passed(extensions) {
+            return Err(AuthError::MISMATCHED.into());
         }
         Ok(())
     }

@@ -16,7 +16,8 @@ use crate::{
 ///
 /// From [`Auth::replay`](crate::Auth::replay). It stands outside the limiter,
 /// so that the second request counts as one, and leaves the
-/// [`CredentialHolder`](palisade_http::CredentialHolder) for that to count by.
+/// [`CredentialHolder`](palisade_http::CredentialHolder) for that to count by,
+/// and for the inner half to see that both are of one [`Auth`](crate::Auth).
 ///
 /// A refusal that is not followed by a second request is returned, with a
 /// [`NotReplayed`] in its extensions.
@@ -172,10 +173,10 @@ impl<E: Environment> Middleware for ReplayMiddleware<E> {
         }
         Box::pin(async move {
             Stage::Replay.enter(extensions)?;
+            self.keeper.settings.holder.set(extensions);
             if Probe::of(&request, extensions).is_some() {
                 return next.run(request, extensions).await;
             }
-            self.keeper.settings.holder.set(extensions);
             let copy = request.try_clone();
             let result = next.clone().run(request, extensions).await;
             let may_be_refused = result.as_ref().is_ok_and(|response| {

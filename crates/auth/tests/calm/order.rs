@@ -2,9 +2,12 @@
 
 use async_trait::async_trait;
 use http::Extensions;
-use palisade_auth::{Auth, Sandbox};
-use palisade_http::{MissingStage, Stage, WrongOrder, find};
-use reqwest::{Request, Response};
+use palisade_auth::{Auth, AuthError, Sandbox};
+use palisade_core::FingerprintKey;
+use palisade_http::{
+    CredentialHolder, Failure, MissingStage, Stage, WrongOrder, find,
+};
+use reqwest::{Method, Request, Response};
 use reqwest_middleware::{
     ClientBuilder, ClientWithMiddleware, Middleware, Next, Result,
 };
@@ -39,8 +42,14 @@ fn client(
     (builder.build(), auth)
 }
 
-const GOOD: [Chain; 2] = [
+const GOOD: [Chain; 4] = [
     |builder, auth| builder.with(auth.replay()).with(auth.inject()),
+    // Clones are the same.
+    |builder, auth| {
+        builder.with(auth.clone().replay()).with(auth.clone().inject())
+    },
+    // An outer half of somebody else's, who knows what it does.
+    |builder, auth| builder.with(Layer(Stage::Replay)).with(auth.inject()),
     |builder, auth| {
         builder
             .with(Layer(Stage::Egress))
@@ -149,6 +158,54 @@ async fn a_promised_replay_that_is_missing_sends_nothing() {
         let error = auth.verify(&client).await.unwrap_err();
         assert_eq!(error.missing_stage(), Some(missing));
     }
+}
+
+/// Two accounts at one origin, and a slip of the pen.
+#[tokio::test(start_paused = true)]
+async fn halves_of_two_auths_at_one_origin_send_nothing() {
+    let provider = Provider::new();
+    let [one, two] = [(); 2].map(|()| provider.auth());
+    for (is_warm, inject) in [
+        (false, two.inject()),
+        (true, two.inject()),
+        (true, two.inject().without_replay()),
+    ] {
+        if is_warm {
+            two.warm_up().await.unwrap();
+        }
+        let calls = provider.calls();
+        let client = ClientBuilder::new(reqwest::Client::new())
+            .with(one.replay())
+            .with(inject)
+            .with(Api(provider.clone()))
+            .build();
+        let error = client.get(URL).send().await.unwrap_err();
+        let mismatch = find::<AuthError>(&error).unwrap();
+        assert!(mismatch.is_mismatched(), "{error}");
+        assert!(Failure::of(&error).is_before_send());
+        for auth in [&one, &two] {
+            let error = auth.verify(&client).await.unwrap_err();
+            assert!(error.is_mismatched(), "{error}");
+            assert_eq!(error.to_string(), mismatch.to_string());
+        }
+        assert_eq!((provider.calls(), provider.state().seen.len()), (calls, 0));
+    }
+}
+
+/// Without an outer half, whom a limiter counts is for the caller to say.
+#[tokio::test(start_paused = true)]
+async fn an_inject_alone_takes_a_holder_of_the_callers() {
+    let provider = Provider::new();
+    let (client, _) = client(&provider, |builder, auth| {
+        builder.with(auth.inject().without_replay())
+    });
+    let key = FingerprintKey::from_bytes([7; 16]);
+    let holder = CredentialHolder::new(key.fingerprint("holder", b"shop-17"));
+    let mut extensions = Extensions::new();
+    holder.set(&mut extensions);
+    let request = Request::new(Method::GET, URL.parse().unwrap());
+    let sent = client.execute_with_extensions(request, &mut extensions).await;
+    assert_eq!(sent.unwrap().status(), 200);
 }
 
 #[tokio::test]

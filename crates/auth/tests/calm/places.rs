@@ -150,6 +150,8 @@ async fn two_credentials_share_a_chain() {
         client.execute(request).await.unwrap();
         assert_eq!((one.calls(), two.calls()), calls);
     }
+    auth_one.verify(&client).await.unwrap();
+    auth_two.verify(&client).await.unwrap();
     assert_eq!(requests.load(Ordering::SeqCst), 4);
 }
 
