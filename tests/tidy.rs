@@ -354,7 +354,7 @@ fn crates() -> Vec<PathBuf> {
     folders
 }
 
-fn sources() -> impl Iterator<Item = PathBuf> {
+pub(crate) fn sources() -> impl Iterator<Item = PathBuf> {
     let mut open: Vec<_> =
         ["crates", "examples", "tests"].map(|name| root().join(name)).into();
     let mut files = Vec::new();
@@ -370,7 +370,7 @@ fn sources() -> impl Iterator<Item = PathBuf> {
     files.into_iter()
 }
 
-fn is_src(component: std::path::Component<'_>) -> bool {
+pub(crate) fn is_src(component: std::path::Component<'_>) -> bool {
     component.as_os_str() == "src"
 }
 

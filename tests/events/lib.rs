@@ -16,7 +16,8 @@ use tracing::{
 };
 use tracing_subscriber::{Layer, layer::Context, prelude::*};
 
-/// What an event says, by the names of its fields.
+/// What an event says, by the names of its fields; of no message, which is the
+/// name.
 pub type Fields = BTreeMap<&'static str, String>;
 
 /// The fields of an event that is expected.
@@ -54,7 +55,8 @@ impl Remembered {
 impl<S: Subscriber> Layer<S> for Remembered {
     /// # Panics
     ///
-    /// When an event, or a field of it, is none of the contract.
+    /// When an event, or a field of it, is none of the contract, and when the
+    /// message is not the name.
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         if event.metadata().target() != event::TARGET {
             return;
@@ -64,6 +66,8 @@ impl<S: Subscriber> Layer<S> for Remembered {
         event.record(&mut reader);
         let contract = event::named(name);
         assert!(contract.is_some(), "{name} is no event of the contract");
+        let message = reader.0.remove("message");
+        assert_eq!(message.as_deref(), Some(name), "the message of {name}");
         let known = contract.map_or(&[][..], |event| event.fields());
         for field in reader.0.keys() {
             assert!(known.contains(field), "{name}: {field}");

@@ -26,6 +26,7 @@ pub(crate) fn created(
         fingerprint = %tag.fingerprint(),
         generation = tag.generation(),
         lifetime_s = lifetime.map(|lifetime| lifetime.as_secs()),
+        "authn_token_created",
     );
 }
 
@@ -39,6 +40,7 @@ pub(crate) fn failed(host: &str, error: &FetchError, retry_in: Duration) {
         status = error.status(),
         reason = %error,
         retry_in_ms = millis(retry_in),
+        "authn_login_fail",
     );
 }
 
@@ -52,6 +54,7 @@ pub(crate) fn replayed(host: &str, tag: Option<CredentialTag>, status: u16) {
         fingerprint = tag.map(|tag| tracing::field::display(tag.fingerprint())),
         generation = tag.map(CredentialTag::generation),
         status,
+        "authn_request_replayed",
     );
 }
 
@@ -71,6 +74,7 @@ pub(crate) fn not_replayed(
         generation = tag.generation(),
         status,
         reason,
+        "authn_request_replayed",
     );
 }
 
@@ -88,6 +92,7 @@ pub(crate) fn revoked(
         fingerprint = tag.map(|tag| tracing::field::display(tag.fingerprint())),
         generation = tag.map(CredentialTag::generation),
         reason,
+        "authn_token_revoked",
     );
 }
 
@@ -100,6 +105,7 @@ pub(crate) fn not_allowed(host: &str, status: u16, reason: &'static str) {
         host,
         status,
         reason,
+        "authz_fail",
     );
 }
 

@@ -5,6 +5,12 @@
 //! log, a dashboard) may rely on them: a name or a field is never changed, only
 //! added in a new release.
 //!
+//! The message of an event is its name once more, because text and JSON, as
+//! `tracing_subscriber::fmt` writes them, show no name of an event:
+//! `WARN palisade: authz_fail host="10.0.0.7" reason="private"`. A
+//! program goes by the name in the metadata, whoever searches a log by the
+//! message.
+//!
 //! ```
 //! use palisade_core::event::{self, AUTHZ_FAIL};
 //!
@@ -37,7 +43,8 @@ impl Event {
         self.name
     }
 
-    /// Every field the event may carry; an emitter may leave some out.
+    /// Every field the event may carry beside `message`, which is its name; an
+    /// emitter may leave some out.
     #[must_use]
     pub const fn fields(&self) -> &'static [&'static str] {
         self.fields

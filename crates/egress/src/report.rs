@@ -7,5 +7,6 @@ pub(crate) fn report(host: &str, reason: &'static str) {
         target: TARGET,
         host,
         reason,
+        "authz_fail",
     );
 }

@@ -19,5 +19,6 @@ pub(crate) fn report(
         origin,
         queue_position = waited.position() as u64,
         wait_ms = wait_ms.unwrap_or(u64::MAX),
+        "excess_rate_limit_exceeded",
     );
 }

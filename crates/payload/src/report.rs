@@ -11,5 +11,6 @@ pub(crate) fn report(host: &str, route: &str, refusal: &Refusal) {
         route,
         pointer = refusal.pointer(),
         rule = %refusal.rule(),
+        "input_validation_fail",
     );
 }

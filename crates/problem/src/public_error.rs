@@ -56,6 +56,7 @@ impl PublicError {
                     status = class.status(),
                     reference = public.reference.as_str(),
                     error,
+                    "error_reported",
                 )
             };
         }

@@ -137,6 +137,7 @@ fn the_log_has_the_rest_under_the_same_reference() {
     assert!(line.contains(error.reference().as_str()), "{line}");
     assert!(line.contains("SELECT pin") && line.contains("hunter2"), "{line}");
     assert!(line.contains("status=503"), "{line}");
+    assert!(line.contains(" error_reported code="), "{line}");
 }
 
 #[test]

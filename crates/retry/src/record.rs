@@ -52,6 +52,7 @@ pub(crate) fn api_call(
         duration_ms = millis(duration()),
         resend_count = call.resend_count,
         reference = subject.reference(key).map(field::display),
+        "api_call",
     );
 }
 
@@ -94,6 +95,7 @@ pub(crate) fn transaction(
                 duration_ms = millis(duration()),
                 attempts = report.attempts.count(),
                 reference = subject.reference(key).map(field::display),
+                "transaction_outcome",
             )
         };
     }

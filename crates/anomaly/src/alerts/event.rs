@@ -11,12 +11,18 @@ use tracing_core::{
 
 use crate::{Alert, Change};
 
+/// The message, which is the name, and those of [`ALERT`].
+const FIELDS: &[&str] = &[
+    "message", "signal", "change", "score", "reason", "key_tag", "trace_id",
+    "left_out",
+];
+
 static OPENED: DefaultCallsite = DefaultCallsite::new(&OPENED_IS);
 static OPENED_IS: Metadata<'static> = tracing_core::metadata! {
     name: ALERT.name(),
     target: TARGET,
     level: Level::WARN,
-    fields: ALERT.fields(),
+    fields: FIELDS,
     callsite: &OPENED,
     kind: Kind::EVENT,
 };
@@ -26,7 +32,7 @@ static CLOSED_IS: Metadata<'static> = tracing_core::metadata! {
     name: ALERT.name(),
     target: TARGET,
     level: Level::INFO,
-    fields: ALERT.fields(),
+    fields: FIELDS,
     callsite: &CLOSED,
     kind: Kind::EVENT,
 };
@@ -45,8 +51,10 @@ pub(super) fn emit(alert: &Alert) {
     let reason = display(alert.reading.finding);
     let score = alert.reading.score.get();
     let (key, trace) = (alert.key.map(display), alert.trace_id.map(display));
+    let message = format_args!("alert");
     // In the order of the fields.
-    let values: [Option<&dyn Value>; 7] = [
+    let values: [Option<&dyn Value>; 8] = [
+        Some(&message),
         Some(&&*alert.signal),
         Some(&change),
         Some(&score),
@@ -57,4 +65,14 @@ pub(super) fn emit(alert: &Alert) {
     ];
     let fields = metadata.fields();
     Event::dispatch(metadata, &fields.value_set_all(&values));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALERT, FIELDS};
+
+    #[test]
+    fn the_fields_are_those_of_the_contract_behind_the_message() {
+        assert_eq!(FIELDS.split_first(), Some((&"message", ALERT.fields())));
+    }
 }

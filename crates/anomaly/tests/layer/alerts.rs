@@ -186,6 +186,10 @@ impl<S: Subscriber> Layer<S> for Events {
         event.record(
             &mut |field: &tracing::field::Field,
                   value: &dyn std::fmt::Debug| {
+                if field.name() == "message" {
+                    write!(text, " {value:?}").unwrap();
+                    return;
+                }
                 assert!(ALERT.fields().contains(&field.name()), "{field}");
                 write!(text, " {field}={value:?}").unwrap();
             },
@@ -240,7 +244,7 @@ async fn run_tells_alerts_as_events() {
     let events = events.0.lock().unwrap().clone();
     assert_eq!(told.len(), events.len(), "{told:?} {events:?}");
     let by_key = &events[0];
-    assert!(by_key.starts_with("WARN signal=\"by_key\""), "{by_key}");
+    assert!(by_key.starts_with("WARN alert signal=\"by_key\""), "{by_key}");
     assert!(by_key.contains(" change=\"opened\""), "{by_key}");
     assert!(by_key.contains(" key_tag="), "{by_key}");
     let traffic = &events[1];

@@ -127,6 +127,7 @@ impl Canary {
                     name: event::LOG_CANARY_LEAKED.name(),
                     target: event::TARGET,
                     sink,
+                    "log_canary_leaked",
                 );
             }
             Verdict::Missing => "no_record",
@@ -138,6 +139,7 @@ impl Canary {
             target: event::TARGET,
             sink,
             reason,
+            "log_canary_missing",
         );
     }
 }

@@ -118,7 +118,8 @@ fn what_an_earlier_canary_left_says_nothing_of_this_one() {
     assert_eq!(verdicts, [Verdict::Sent, Verdict::Missing]);
 }
 
-/// Twice, by its name, with fields that the contract lists.
+/// Twice, by its name, which is the message too, with fields that the contract
+/// lists.
 fn raised(text: &str, event: event::Event, fields: &Value) {
     let name = format!("raised {}", event.name());
     assert_eq!(text.lines().filter(|line| *line == name).count(), 2, "{text}");
@@ -126,8 +127,10 @@ fn raised(text: &str, event: event::Event, fields: &Value) {
     let alarms: Vec<Value> =
         alarms.map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(alarms.len(), 2, "{text}");
-    for alarm in alarms {
+    for mut alarm in alarms {
         assert_eq!(alarm["target"], event::TARGET);
+        let said = alarm["fields"].as_object_mut().unwrap();
+        assert_eq!(said.remove("message").unwrap(), event.name());
         assert_eq!(&alarm["fields"], fields);
         let names = alarm["fields"].as_object().unwrap().keys();
         for name in names {
