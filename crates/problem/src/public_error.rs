@@ -1,4 +1,4 @@
-use std::{error::Error, fmt};
+use std::{borrow::Cow, error::Error, fmt};
 
 use palisade_core::event::{ERROR_REPORTED, TARGET};
 
@@ -38,7 +38,8 @@ pub struct PublicError {
 impl PublicError {
     /// Logs `error` with all its causes, and keeps nothing of it.
     ///
-    /// `code` is for programs: `a-z`, `0-9` and `_`, the same for ever.
+    /// `code` is for programs: `a-z`, `0-9` and `_`, the same for ever. What
+    /// else is in it becomes `_` for the client, and so in the log.
     #[must_use = "the client is to be told"]
     pub fn new(
         class: Class,
@@ -46,6 +47,8 @@ impl PublicError {
         error: &(dyn Error + 'static),
     ) -> Self {
         let public = Self { class, code, reference: Reference::random() };
+        let code = public.shown_code();
+        let code = &*code;
         // The level is part of a callsite.
         macro_rules! emit {
             ($level:ident) => {
@@ -103,15 +106,24 @@ impl PublicError {
         let (status, title) = (self.status(), self.class.title());
         let (detail, reference) = (self.class.message(), self.reference);
         // All of it is written here but the code, which is made a word.
-        let code: String = self.code.chars().map(word).collect();
+        let code = self.shown_code();
         format!(
             r#"{{"type":"about:blank","title":"{title}","status":{status},"detail":"{detail}","code":"{code}","reference":"{reference}"}}"#
         )
     }
+
+    /// The code as the client gets it: a word.
+    fn shown_code(&self) -> Cow<'static, str> {
+        if self.code.chars().all(is_of_a_word) {
+            return Cow::Borrowed(self.code);
+        }
+        let word = |c| if is_of_a_word(c) { c } else { '_' };
+        self.code.chars().map(word).collect()
+    }
 }
 
-fn word(c: char) -> char {
-    if c.is_ascii_alphanumeric() || "_-.".contains(c) { c } else { '_' }
+fn is_of_a_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "_-.".contains(c)
 }
 
 impl<E: Error + 'static> From<E> for PublicError {

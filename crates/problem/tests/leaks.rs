@@ -130,6 +130,14 @@ fn the_body_is_json_whatever_the_code() {
     assert_eq!(problem.get("code").unwrap(), "a_b___c_");
 }
 
+/// Whoever is asked about it looks for what the client has.
+#[test]
+fn the_log_has_the_code_that_the_client_has() {
+    let (log, error) = logged_as(false, "Not Found!");
+    assert!(error.to_json().contains(r#""code":"Not_Found_""#));
+    assert!(log.contains(r#" code="Not_Found_" "#), "{log}");
+}
+
 #[test]
 fn the_log_has_the_rest_under_the_same_reference() {
     let (log, error) = logged(false);
@@ -147,8 +155,12 @@ fn the_log_is_redacted_like_any_other() {
     assert!(log.contains("SELECT pin") && !log.contains("hunter2"), "{log}");
 }
 
-/// The log of one error, and what its client has.
 fn logged(is_redacted: bool) -> (String, PublicError) {
+    logged_as(is_redacted, "topup_unavailable")
+}
+
+/// The log of one error, and what its client has.
+fn logged_as(is_redacted: bool, code: &'static str) -> (String, PublicError) {
     let memory = Memory::default();
     let stack = tracing_subscriber::registry().with(
         tracing_subscriber::fmt::layer()
@@ -161,7 +173,7 @@ fn logged(is_redacted: bool) -> (String, PublicError) {
     } else {
         stack.set_default()
     };
-    let error = database().to_public(Class::Unavailable, "topup_unavailable");
+    let error = database().to_public(Class::Unavailable, code);
     drop(guard);
     let bytes = memory.0.lock().unwrap().clone();
     (String::from_utf8(bytes).unwrap(), error)
