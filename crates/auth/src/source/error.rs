@@ -1,10 +1,12 @@
-use std::{error, fmt, time::Duration};
+use std::{borrow::Cow, error, fmt, time::Duration};
 
 use crate::CredentialError;
 
 /// No token was issued.
 ///
-/// Holds no credential, no URL and nothing of what the provider answered.
+/// Says where a credential should have come from and where a token was looked
+/// for. Holds no credential, no URL of the provider and nothing of what it
+/// answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FetchError {
     reason: Reason,
@@ -15,7 +17,7 @@ enum Reason {
     /// A credential holds what none can.
     Credential(&'static str),
     /// An answer that is none of a token endpoint: what is wrong with it.
-    Malformed(&'static str),
+    Malformed(Cow<'static, str>),
     /// The provider does not accept the credential, and gave this code for it.
     Rejected(u16, Option<&'static str>),
     /// The provider wants to be left alone.
@@ -36,7 +38,18 @@ impl FetchError {
     /// An answer that is none of a token endpoint.
     #[must_use]
     pub const fn malformed(why: &'static str) -> Self {
-        Self { reason: Reason::Malformed(why) }
+        Self { reason: Reason::Malformed(Cow::Borrowed(why)) }
+    }
+
+    /// An answer without a token at any of these places, which the app named.
+    pub(crate) fn no_token_at(pointers: &[String]) -> Self {
+        // A line break would start a line of its own in a log (CWE-117).
+        let places: Vec<_> = pointers
+            .iter()
+            .map(|pointer| pointer.escape_debug().to_string())
+            .collect();
+        let why = format!("there is none in it at {}", places.join(" or "));
+        Self { reason: Reason::Malformed(why.into()) }
     }
 
     /// The provider answered with this status that it does not accept the
@@ -130,9 +143,11 @@ impl fmt::Display for FetchError {
             Reason::Unavailable(why) => {
                 write!(f, "the token endpoint is not available: {why}")
             }
-            Reason::Unresolved(_) => {
-                f.write_str("the credential cannot be had")
-            }
+            Reason::Unresolved(cause) => write!(
+                f,
+                "the credential from {} cannot be had",
+                cause.provenance()
+            ),
         }
     }
 }

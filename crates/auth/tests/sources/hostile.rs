@@ -81,6 +81,13 @@ async fn errors(source: &Source) -> [FetchError; 2] {
 
 /// What each source says to a server, which has been asked once for each.
 async fn fails(does: Does, expected: &FetchError) {
+    for error in failures(does.clone()).await {
+        assert_eq!(error, *expected, "{does:?}");
+    }
+}
+
+/// Of every source, as it logs in and as it refreshes.
+async fn failures(does: Does) -> Vec<FetchError> {
     let server = Server::start(does.clone()).await;
     let patience = match does {
         Does::Drip(_) | Does::Hang => IMPATIENT,
@@ -89,14 +96,15 @@ async fn fails(does: Does, expected: &FetchError) {
     };
     let url = server.url("/auth/token?key=canary-query");
     let sources = sources(&url, patience);
+    let mut failures = Vec::new();
     for source in &sources {
-        for error in errors(source).await {
-            assert_eq!(error, *expected, "{does:?}");
-        }
+        failures.extend(errors(source).await);
     }
+    assert_eq!(failures.len(), 2 * sources.len(), "{does:?}");
     if !matches!(does, Does::Reset) {
-        assert_eq!(server.requests().len(), 2 * sources.len(), "{does:?}");
+        assert_eq!(server.requests().len(), failures.len(), "{does:?}");
     }
+    failures
 }
 
 #[tokio::test]
@@ -203,16 +211,24 @@ async fn a_body_that_is_too_long() {
 
 #[tokio::test]
 async fn a_document_that_holds_no_token() {
-    let none = "there is none in it";
+    for answer in [
+        r#"{"canary":"x"}"#,
+        "[]",
+        "null",
+        r#""canary""#,
+        "7",
+        r#"{"access_token":null}"#,
+    ] {
+        for error in failures(Does::Answer(ok(answer))).await {
+            let text = error.to_string();
+            let (_, places) = text.split_once("none in it at ").unwrap();
+            let known = ["/access_token", "/data/token or /access_token"];
+            assert!(known.contains(&places), "{answer}: {text}");
+        }
+    }
     let no_text = "its token is no text";
     let byte = "its token has a byte that no token can have";
     for (token, why) in [
-        (r#"{"canary":"x"}"#, none),
-        ("[]", none),
-        ("null", none),
-        (r#""canary""#, none),
-        ("7", none),
-        (r#"{"access_token":null}"#, none),
         (r#"{"access_token":7}"#, no_text),
         (r#"{"access_token":["canary"]}"#, no_text),
         (r#"{"access_token":{"canary":1}}"#, no_text),
@@ -359,6 +375,23 @@ async fn a_token_of_another_type() {
     }
 }
 
+#[tokio::test]
+async fn a_variable_that_is_not_set_is_named() {
+    let server = Server::answering(ok("{}")).await;
+    let missing = Credential::from_env("PALISADE_NO_SUCH_PASSWORD");
+    let source = JsonLogin::<Sandbox>::builder(server.url("/"), shape())
+        .field("password", missing)
+        .dangerous_allow_loopback_http()
+        .build()
+        .unwrap();
+    let error = source.fetch(Grant::Login).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the credential from environment variable PALISADE_NO_SUCH_PASSWORD \
+         cannot be had"
+    );
+}
+
 /// An error is made of words that are written here and of what the app named:
 /// here a file.
 #[tokio::test]
@@ -371,7 +404,10 @@ async fn a_credential_that_cannot_be_had_is_named() {
         .build()
         .unwrap();
     let error = source.fetch(Grant::Login).await.unwrap_err();
-    assert_eq!(error.to_string(), "the credential cannot be had");
+    assert_eq!(
+        error.to_string(),
+        "the credential from file /nowhere/secret cannot be had"
+    );
     let text = watch::printed(&error);
     assert!(text.contains("file /nowhere/secret: it cannot be read"));
     assert_eq!(server.requests(), [""; 0]);

@@ -98,9 +98,11 @@ impl AnswerShape {
         now: SystemTime,
     ) -> Result<Issued, FetchError> {
         self.check_success(answer, grant)?;
-        let token = answer.first(&self.token).ok_or("there is none in it");
-        let token = token.and_then(token::token);
-        let mut issued = Issued::new(token.map_err(FetchError::malformed)?);
+        let Some(token) = answer.first(&self.token) else {
+            return Err(FetchError::no_token_at(&self.token));
+        };
+        let token = token::token(token).map_err(FetchError::malformed)?;
+        let mut issued = Issued::new(token);
         if let Some(value) = answer.first(&self.refresh_token) {
             let token = token::token(value).map_err(FetchError::malformed)?;
             issued = issued.refresh_token(token);
