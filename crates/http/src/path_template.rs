@@ -15,6 +15,7 @@
 /// assert_eq!(template.as_str(), "/orders/{id}/items");
 ///
 /// assert_eq!(PathTemplate::parse("orders"), None);
+/// assert_eq!(PathTemplate::parse("/orders/:id"), None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathTemplate {
@@ -32,7 +33,8 @@ enum Segment {
 
 impl PathTemplate {
     /// `None` unless it begins with `/` and braces hold whole segments, one with
-    /// `*` only the last.
+    /// `*` only the last. Nor is it one if a segment begins with `*` or `:`,
+    /// which other routers mean by `{*rest}` and `{id}`.
     #[must_use]
     pub fn parse(template: &str) -> Option<Self> {
         let mut segments = Vec::new();
@@ -49,6 +51,8 @@ impl PathTemplate {
             match inner {
                 Some(name) if name.starts_with('*') => is_open = true,
                 Some(_) => segments.push(Segment::Any),
+                // As other routers write it; it would stand for itself here.
+                None if text.starts_with(['*', ':']) => return None,
                 None => segments.push(Segment::Text(text.to_owned())),
             }
         }
@@ -161,8 +165,23 @@ mod tests {
 
     #[test]
     fn what_is_no_template_is_refused() {
-        for template in ["", "purchase", "/a{b}", "/{a", "/{a{b}}", "/{*a}/b"] {
+        for template in [
+            "",
+            "purchase",
+            "/a{b}",
+            "/{a",
+            "/{a{b}}",
+            "/{*a}/b",
+            "/pay/*",
+            "/pay/*/items",
+            "/pay/*rest",
+            "/pay/:id",
+            "/:id/items",
+        ] {
             assert_eq!(PathTemplate::parse(template), None, "{template}");
+        }
+        for template in ["/orders:cancel", "/a*b", "/{:id}"] {
+            assert!(PathTemplate::parse(template).is_some(), "{template}");
         }
     }
 }

@@ -73,7 +73,8 @@ impl fmt::Display for BuildError {
             Fault::Pattern(rule) => write!(
                 f,
                 "the path of rule {rule} does not begin with a slash, or has \
-                 a brace inside a segment"
+                 a brace inside a segment, or writes * or :id where {{id}} or \
+                 a last {{*rest}} is meant"
             ),
             Fault::Range { rule, what, bounds } => {
                 write!(f, "the {what} of {rule} is not {bounds}")

@@ -58,7 +58,11 @@ impl fmt::Display for BuildError {
                 write!(f, "the JSON Schema cannot be used: {why}")
             }
             Fault::Template(path) => {
-                write!(f, "{path:?} is no template of a path")
+                write!(
+                    f,
+                    "{path:?} is no template of a path: it begins with /, and \
+                     {{id}} or a last {{*rest}} stands for what differs"
+                )
             }
             Fault::Twice(pointer) => write!(f, "{pointer} is listed twice"),
             Fault::TwoRoutes(route) => {

@@ -84,8 +84,11 @@ pub(crate) struct CheckedRoute {
 
 impl CheckedRoute {
     pub(crate) fn new(number: u64, route: Route) -> Result<Self, BuildError> {
-        let path = PathTemplate::parse(&route.path)
-            .ok_or(BuildError::new("the path of a route", "a template"))?;
+        let path = PathTemplate::parse(&route.path).ok_or(BuildError::new(
+            "the path of a route",
+            "a template that begins with /, with {id} or a last {*rest} \
+                 for what differs",
+        ))?;
         let key = match route.key {
             None => None,
             Some(WantedKey::Header(name)) => Some(KeyPlace::Header(name)),
@@ -106,5 +109,25 @@ impl CheckedRoute {
     pub(crate) fn matches(&self, request: &Request) -> bool {
         self.method == request.method()
             && self.path.matches(request.url().path())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+
+    use super::{CheckedRoute, Route};
+
+    #[test]
+    fn a_path_of_another_router_is_refused_with_how_it_is_written() {
+        for path in ["pay", "/pay/*", "/pay/:id"] {
+            let route = Route::new(Method::POST, path);
+            let error = CheckedRoute::new(0, route).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "the path of a route has to be a template that begins with /, \
+                 with {id} or a last {*rest} for what differs"
+            );
+        }
     }
 }

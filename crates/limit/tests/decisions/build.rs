@@ -70,9 +70,10 @@ fn what_makes_no_sense_is_refused() {
             "the share of a is not 1 request or more",
         ),
         (
-            vec![good().path("purchase")],
+            vec![good().path("/purchase/:id")],
             "the path of rule a does not begin with a slash, or has a brace \
-             inside a segment",
+             inside a segment, or writes * or :id where {id} or a last \
+             {*rest} is meant",
         ),
     ];
     for (rules, message) in cases {

@@ -262,7 +262,8 @@ impl Quota {
         let Some(path) = &self.path else { return Ok(()) };
         let is_path = PathTemplate::parse(path).is_some();
         let value = || format!("{path:?}");
-        let bound = "a path that begins with a slash, braces around segments";
+        let bound = "a path that begins with a slash, with {id} or a last \
+                     {*rest} for what differs";
         ensure(is_path, field("path"), value, bound)
     }
 }

@@ -180,7 +180,7 @@ const WRONG: &[Wrong] = &[
         |p| p.quotas[3].path = Some("purchase".into()),
         "quotas.purchase.path",
         "is \"purchase\", and has to be a path that begins with a slash, \
-         braces around segments",
+         with {id} or a last {*rest} for what differs",
     ),
     (
         |p| p.quotas.push(Quota::new("all", 100, Duration::from_secs(1))),

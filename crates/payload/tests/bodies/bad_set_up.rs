@@ -15,6 +15,11 @@ fn a_set_up_that_makes_no_sense_is_refused_with_the_place() {
     let route = || Route::new(Method::POST, "/a");
     for (route, wanted) in [
         (Route::new(Method::POST, "a"), "\"a\" is no template of a path"),
+        (
+            Route::new(Method::POST, "/a/:id"),
+            "\"/a/:id\" is no template of a path: it begins with /, and {id} \
+             or a last {*rest} stands for what differs",
+        ),
         (route().required("a", Field::any()), "\"a\" is no JSON pointer"),
         (route().required("", Field::any()), "\"\" is no JSON pointer"),
         (route().required("/a~2", Field::any()), "\"/a~2\" is no JSON"),
