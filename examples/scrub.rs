@@ -3,8 +3,13 @@
 //! ```sh
 //! cargo run --example scrub < app.log
 //! cargo run --example scrub -- --explain < app.log
-//! cargo run --example scrub -- --policy crates/redact/policy.toml < app.log
+//! head -c 16 /dev/urandom > k7.key
+//! cargo run --example scrub -- \
+//!     --policy crates/redact/policy.toml --key k7=k7.key < app.log
 //! ```
+//!
+//! A policy that names a key has to be given it: 16 bytes in a file, and the id
+//! before them. With the key of the app, pseudonyms are those of the app.
 //!
 //! With `--explain` it prints one JSON object per line instead: the number of
 //! the line, its redacted text, and what was found where, in bytes of the line
@@ -27,12 +32,16 @@ use std::{
     process::ExitCode,
 };
 
+use palisade_core::FingerprintKey;
 use palisade_redact::{Lines, Policy, Redactor, Undecidable};
 use serde_json::{Value, json};
 
 fn main() -> ExitCode {
     let Some(options) = Options::parse(env::args().skip(1)) else {
-        eprintln!("usage: scrub [--explain] [--policy FILE] < input > output");
+        eprintln!(
+            "usage: scrub [--explain] [--policy FILE] [--key ID=FILE] \
+             < input > output"
+        );
         return ExitCode::from(2);
     };
     match run(&options) {
@@ -51,6 +60,8 @@ struct Options {
     explain: bool,
     /// A file to take the policy from, instead of `Policy::payments()`.
     policy: Option<String>,
+    /// The id of the key of the pseudonyms, and the file that it is in.
+    key: Option<(String, String)>,
 }
 
 impl Options {
@@ -60,6 +71,11 @@ impl Options {
             match argument.as_str() {
                 "--explain" => options.explain = true,
                 "--policy" => options.policy = Some(arguments.next()?),
+                "--key" => {
+                    let argument = arguments.next()?;
+                    let (id, file) = argument.split_once('=')?;
+                    options.key = Some((id.to_owned(), file.to_owned()));
+                }
                 _ => return None,
             }
         }
@@ -67,11 +83,22 @@ impl Options {
     }
 
     fn policy(&self) -> Result<Policy, Box<dyn std::error::Error>> {
-        let Some(file) = &self.policy else { return Ok(Policy::payments()) };
-        let source = std::fs::read_to_string(file)
-            .map_err(|error| format!("{file}: {error}"))?;
-        Ok(Policy::from_toml(&source)
-            .map_err(|error| format!("{file}: {error}"))?)
+        let mut policy = Policy::payments();
+        if let Some(file) = &self.policy {
+            let source = std::fs::read_to_string(file)
+                .map_err(|error| format!("{file}: {error}"))?;
+            policy = Policy::from_toml(&source)
+                .map_err(|error| format!("{file}: {error}"))?;
+        }
+        if let Some((id, file)) = &self.key {
+            let bytes = std::fs::read(file)
+                .map_err(|error| format!("{file}: {error}"))?;
+            let bytes = <[u8; 16]>::try_from(bytes)
+                .map_err(|_secret| format!("{file}: a key has 16 bytes"))?;
+            let key = FingerprintKey::from_bytes(bytes).with_id(id)?;
+            policy = policy.fingerprint_key(key);
+        }
+        Ok(policy)
     }
 }
 
@@ -89,7 +116,8 @@ fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
     while let Some(line) = input.next_line()? {
         if options.explain {
             let object = explained(&redactor, &mut lines, &line);
-            serde_json::to_writer(&mut output, &object)?;
+            serde_json::to_writer(&mut output, &object)
+                .map_err(io::Error::from)?;
             output.write_all(b"\n")?;
         } else {
             let text = redacted(&redactor, &mut lines, &line);

@@ -1,8 +1,13 @@
 //! `examples/scrub`, run as a filter.
 
+use std::{
+    io::Write as _,
+    process::{Output, Stdio},
+};
+
 use serde_json::Value;
 
-use crate::cargo::example;
+use crate::cargo::{cargo, example, root};
 
 const LOG: &[u8] = b"user=bob password=hunter2\r\n\
     plain\n\
@@ -88,7 +93,7 @@ fn an_unknown_option_is_refused() {
 }
 
 /// Writes a policy to a file and runs the filter with it.
-fn with_policy(name: &str, policy: &str, input: &[u8]) -> std::process::Output {
+fn with_policy(name: &str, policy: &str, input: &[u8]) -> Output {
     let path = std::env::temp_dir()
         .join(format!("palisade-{name}-{}.toml", std::process::id()));
     std::fs::write(&path, policy).unwrap();
@@ -117,4 +122,48 @@ fn a_policy_that_is_wrong_is_refused_with_its_line_and_nothing_passes() {
     assert_eq!(output.stdout, b"");
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(error.contains("line 4") && error.contains("cvv"), "{error}");
+}
+
+/// As the head of the example says.
+#[test]
+fn the_policy_with_everything_in_it_runs_with_its_key() {
+    let path = std::env::temp_dir()
+        .join(format!("palisade-key-{}", std::process::id()));
+    let key = format!("k7={}", path.display());
+    let policy = root().join("crates/redact/policy.toml");
+    let policy = policy.to_str().unwrap();
+    let run = |bytes: &[u8], input| {
+        std::fs::write(&path, bytes).unwrap();
+        example("scrub", &["--policy", policy, "--key", &key], input)
+    };
+    let output = run(&[7; 16], b"+27821234567 password=hunter2\n");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.starts_with("[phone:k7."), "{text}");
+    assert!(text.ends_with("] password=[redacted:password]\n"), "{text}");
+
+    let output = run(b"short", b"secret\n");
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!((output.status.code(), &*output.stdout), (Some(1), &b""[..]));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("16 bytes") && !error.contains("short"), "{error}");
+}
+
+#[test]
+fn who_has_seen_enough_ends_it_without_an_error() {
+    let input = b"user=bob password=hunter2\n".repeat(20_000);
+    for arguments in [&[][..], &["--explain"]] {
+        let mut child = cargo(&["run", "--quiet", "--example", "scrub", "--"])
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        // Which breaks, too, once nobody reads.
+        drop(child.stdin.take().unwrap().write_all(&input));
+        let output = child.wait_with_output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), &*error), (Some(0), ""));
+    }
 }
