@@ -1,6 +1,6 @@
 //! `examples/checkout`, run as a user would.
 
-use crate::cargo::example;
+use crate::cargo::{example, root};
 
 fn rows(output: &str) -> Vec<(String, u32)> {
     let sinks = ["fmt text", "JSON lines", "OpenTelemetry", "panic report"];
@@ -13,6 +13,16 @@ fn rows(output: &str) -> Vec<(String, u32)> {
             (sink.trim_end().to_owned(), found.parse().unwrap())
         })
         .collect()
+}
+
+/// As the program counts them.
+#[test]
+fn the_readme_says_in_how_many_encodings_it_searches() {
+    let output = example("checkout", &[], b"");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains(" canaries in 9 encodings, 0 leaks"), "{text}");
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    assert!(readme.contains("is searched, in nine encodings"));
 }
 
 #[test]
