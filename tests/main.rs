@@ -37,6 +37,7 @@ mod scrub;
 mod seats;
 #[cfg(feature = "components")]
 mod telemetry;
+mod throttled;
 mod tidy;
 #[cfg(feature = "components")]
 mod vault;

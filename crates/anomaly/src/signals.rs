@@ -78,7 +78,7 @@ impl Signals {
         let failed = Test::not_between("status", 100.0..=499.0);
         let unknown = Test::one_of("outcome", ["unknown"]);
         let throttled = Records::of(&EXCESS_RATE_LIMIT_EXCEEDED)
-            .when(Test::one_of("origin", ["provider"]));
+            .when(Test::one_of("origin", ["server"]));
         [
             Signal::count_among(
                 "login_failures",

@@ -113,7 +113,8 @@ pub const AUTHZ_FAIL: Event =
 pub const ERROR_REPORTED: Event =
     Event::new("error_reported", &["code", "status", "reference", "error"]);
 
-/// The provider answered 429, or a request would have gone over a limit.
+/// The provider answered 429, with the `origin` `server`; or a request would have
+/// gone over a limit and was not sent, with `client`.
 pub const EXCESS_RATE_LIMIT_EXCEEDED: Event = Event::new(
     "excess_rate_limit_exceeded",
     &["host", "rule", "origin", "queue_position", "wait_ms"],
