@@ -36,9 +36,8 @@ pub enum Outcome<'t> {
 }
 
 impl Outcome<'_> {
-    /// The same, without what it borrows.
-    #[must_use]
-    pub fn into_owned(self) -> Outcome<'static> {
+    #[cfg(feature = "json")]
+    pub(crate) fn into_owned(self) -> Outcome<'static> {
         match self {
             Self::Drop => Outcome::Drop,
             Self::Keep => Outcome::Keep,
@@ -138,18 +137,6 @@ impl Redactor {
             return Outcome::Keep;
         }
         self.judged_text(key, text)
-    }
-
-    /// Whether one look at a short text shows that it holds nothing: under a
-    /// name that is not [sensitive](Key::is_sensitive),
-    /// [`field_text`](Self::field_text) keeps it. `false` says nothing.
-    ///
-    /// What is so of texts with a `|` between them is so of each of them: a few
-    /// short ones can be looked at together.
-    #[inline]
-    #[must_use]
-    pub fn is_clean(&self, text: &str) -> bool {
-        self.engine().is_clean(text)
     }
 
     #[inline(never)]

@@ -11,64 +11,63 @@ thread_local! {
     static BOOKS: Cell<Books> = const { Cell::new(Books::new()) };
 }
 
-/// How often a filter was asked, or its verdict used, on this thread, above two
-/// bits: one number, which takes fewer steps than three.
 #[derive(Clone, Copy)]
-struct Books(u64);
-
-/// A verdict was given, and not used yet.
-const GIVEN: u64 = 1;
-
-/// It is the verdict on something whose values are being collected.
-const OF_OUTER: u64 = 2;
-
-const FLAGS: u64 = GIVEN | OF_OUTER;
+struct Books {
+    /// How often a filter was asked, or its verdict used, on this thread.
+    entries: u64,
+    /// A verdict was given, and not used yet.
+    given: bool,
+    /// It is the verdict on something whose values are being collected.
+    of_outer: bool,
+}
 
 impl Books {
     const fn new() -> Self {
-        Self(0)
+        Self { entries: 0, given: false, of_outer: false }
     }
 
     fn read() -> Self {
         BOOKS.try_with(Cell::get).unwrap_or(Self::new())
     }
 
-    /// Counts one more entry, with these flags.
-    fn enter(self, flags: u64) -> Self {
-        let books = Self((self.0 | FLAGS).wrapping_add(1) | flags);
+    fn enter(self) -> Self {
+        let entries = self.entries.wrapping_add(1);
+        let books = Self { entries, ..self };
         // Fails only while the thread ends, where no value logs any more.
         let _ended = BOOKS.try_with(|all| all.set(books));
         books
-    }
-
-    const fn is(self, flags: u64) -> bool {
-        self.0 & FLAGS == flags
-    }
-
-    const fn has(self, flags: u64) -> bool {
-        self.0 & flags != 0
     }
 }
 
 /// Notes that the filters were asked; after a "no" they keep no verdict.
 pub(crate) fn asked(is_enabled: bool) {
-    Books::read().enter(if is_enabled { GIVEN } else { 0 });
+    Books { given: is_enabled, of_outer: false, ..Books::read() }.enter();
 }
 
 /// An event or a span on its way to the layers.
 pub(crate) struct Arrival {
-    /// The books when it came, and as it left them; others later are a
-    /// disturbance.
-    met: Books,
-    left: Books,
+    /// The count of entries when it came; a higher one later is a disturbance.
+    entries: u64,
+    /// The filters were asked for it, or for something that never came.
+    had_verdict: bool,
+    /// They were asked for something else, whose values are being collected.
+    met_verdict_of_outer: bool,
 }
 
 impl Arrival {
     /// To be called before values are collected.
     pub(crate) fn now() -> Self {
-        let met = Books::read();
-        let left = met.enter(if met.has(FLAGS) { OF_OUTER } else { 0 });
-        Self { met, left }
+        let books = Books::read();
+        // The macros do not ask for a callsite that is always enabled. In the
+        // middle of a collection, it finds the outer one's verdict in place.
+        let met_verdict_of_outer = books.of_outer && !books.given;
+        let of_outer = books.of_outer || books.given;
+        let now = Books { given: false, of_outer, ..books }.enter();
+        Self {
+            entries: now.entries,
+            had_verdict: books.given,
+            met_verdict_of_outer,
+        }
     }
 
     /// Whether the filters are to be asked again, after the collection.
@@ -77,19 +76,16 @@ impl Arrival {
     /// what it would find without this crate.
     pub(crate) fn has_lost_verdict(&self) -> bool {
         let books = Books::read();
-        books.enter(0);
-        // The macros do not ask for a callsite that is always enabled. In the
-        // middle of a collection, it finds the outer one's verdict in place.
-        let met_verdict_of_outer = self.met.is(OF_OUTER);
-        let is_disturbed = books.0 != self.left.0;
-        met_verdict_of_outer
-            || is_disturbed && (self.met.has(GIVEN) || books.has(GIVEN))
+        let is_disturbed = books.entries != self.entries;
+        Books { given: false, of_outer: false, ..books }.enter();
+        self.met_verdict_of_outer
+            || (is_disturbed && (self.had_verdict || books.given))
     }
 }
 
 /// Notes that a verdict was used by a delivery.
 pub(crate) fn delivered() {
-    Books::read().enter(0);
+    Books { given: false, of_outer: false, ..Books::read() }.enter();
 }
 
 #[cfg(test)]

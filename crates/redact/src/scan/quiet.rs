@@ -331,15 +331,6 @@ mod tests {
         prop::collection::vec(part, 0..40).prop_map(|parts| parts.concat())
     }
 
-    /// Some that are short enough together.
-    fn texts() -> impl Strategy<Value = Vec<String>> {
-        let text = text().prop_map(|mut text| {
-            text.truncate(20);
-            text
-        });
-        prop::collection::vec(text, 1..4)
-    }
-
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(50_000))]
 
@@ -350,17 +341,6 @@ mod tests {
                 let text = &text[..text.len().min(length)];
                 let expected = is_quiet_slowly(text, plan);
                 prop_assert_eq!(is_quiet(text, plan), expected);
-            }
-        }
-
-        #[test]
-        fn what_is_quiet_beside_others_is_quiet(parts in texts()) {
-            let plan = &Plan::of(Detectors::ALL);
-            let all = parts.join("|");
-            if is_quiet(all.as_bytes(), plan) {
-                for part in parts {
-                    prop_assert!(is_quiet(part.as_bytes(), plan), "{part}");
-                }
             }
         }
     }

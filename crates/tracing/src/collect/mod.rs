@@ -9,6 +9,7 @@
 //! end of this file fails to compile when either goes.
 
 pub(crate) mod capture;
+mod copier;
 mod error_chain;
 pub(crate) mod scratch;
 mod slot;
@@ -19,8 +20,9 @@ use tracing_core::field::{Field, Value, Visit};
 use tracing_core::span::{Attributes, Record};
 use tracing_core::{Event, Metadata};
 
+use self::copier::Copier;
 use self::scratch::Scratch;
-use self::visitor::Collector;
+use self::visitor::{Collector, Found};
 use crate::callsites::Callsites;
 use crate::log_bridge;
 use crate::records::Records;
@@ -139,7 +141,16 @@ impl Rewriter {
     ) -> bool {
         let mut collector = Collector::new(&self.redactor, keys, scratch);
         visit(&mut collector);
-        collector.finish() && !matches!(self.redactor.mode(), Mode::Report)
+        let found = collector.finish();
+        if matches!(found, Found::Clean)
+            || matches!(self.redactor.mode(), Mode::Report)
+        {
+            return false;
+        }
+        if matches!(found, Found::RebuiltInPart) {
+            visit(&mut Copier(scratch));
+        }
+        true
     }
 }
 

@@ -1,10 +1,9 @@
 use std::cell::Cell;
-use std::convert::Infallible;
 use std::mem::MaybeUninit;
 
 use tracing_core::field::Value;
 
-use super::slot::{Form, Rebuilt, Slot, Text, View};
+use super::slot::{Rebuilt, Slot, View};
 
 /// Above this an odd, huge event would pin its memory to the thread for ever.
 const KEPT_TEXT: usize = 64 * 1024;
@@ -36,34 +35,6 @@ impl Scratch {
         scratch.clear();
         let _ended = SCRATCH.try_with(|kept| kept.set(Some(scratch)));
         result
-    }
-
-    /// Appends what `write` writes, which is not judged yet.
-    ///
-    /// A `|` is put between the texts, over which nothing goes on that a
-    /// redactor looks for.
-    #[inline]
-    pub(super) fn append<E>(
-        &mut self,
-        form: Form,
-        write: impl FnOnce(&mut String) -> Result<(), E>,
-    ) -> Result<Text, E> {
-        if !self.text.is_empty() {
-            self.text.push('|');
-        }
-        let start = self.text.len();
-        write(&mut self.text)?;
-        Ok(Text { start, end: self.text.len(), form, is_judged: false })
-    }
-
-    /// Appends a copy of a text.
-    #[inline]
-    pub(super) fn copy(&mut self, form: Form, part: &str) -> Text {
-        let Ok(text) = self.append(form, |text| {
-            text.push_str(part);
-            Ok::<_, Infallible>(())
-        });
-        text
     }
 
     #[inline]

@@ -7,34 +7,11 @@ use tracing_core::field::{self, DebugValue, Value};
 /// An error as it may be shown.
 pub(super) type Rebuilt = Box<dyn Error + Send + Sync>;
 
-/// A stretch of the scratch text.
+/// A stretch of the scratch text, by its first byte and the one behind it.
 #[derive(Clone, Copy)]
-pub(super) struct Text {
+pub(super) struct Span {
     pub(super) start: usize,
-    /// Behind its last byte.
     pub(super) end: usize,
-    pub(super) form: Form,
-    /// Whether it may be seen as it is.
-    pub(super) is_judged: bool,
-}
-
-/// What a text is forwarded as.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// Bytes that are clean text.
-    Bytes,
-    /// What a `Debug`, a `Display` or a message wrote.
-    Debug,
-    /// A string, or what stands for a number.
-    Str,
-}
-
-impl Text {
-    /// It, where `text` is all of the scratch text.
-    #[inline]
-    pub(super) fn of(self, text: &str) -> &str {
-        text.get(self.start..self.end).unwrap_or_default()
-    }
 }
 
 /// What one field will be: nothing, a value of its own type, or a stretch of
@@ -45,12 +22,19 @@ pub(super) enum Slot {
     #[default]
     Absent,
     Bool(bool),
+    /// Bytes that are clean text.
+    Bytes(Span),
+    /// What a `Debug`, a `Display` or a message wrote.
+    Debug(Span),
     /// Which of the rebuilt errors; they are rare, and have sources.
     Error(usize),
     F64(f64),
     I64(i64),
     I128(i128),
-    Text(Text),
+    /// The value stays as it is, and was not copied yet.
+    Kept,
+    /// A string, or the text that stands for a number.
+    Str(Span),
     U64(u64),
     U128(u128),
 }
@@ -65,21 +49,21 @@ impl Slot {
         place: &'v mut MaybeUninit<View<'t>>,
     ) -> Option<&'v dyn Value> {
         Some(match self {
-            Self::Absent => return None,
+            Self::Absent | Self::Kept => return None,
             Self::Bool(value) => value,
+            Self::Bytes(span) | Self::Debug(span) | Self::Str(span) => {
+                let part = text.get(span.start..span.end).unwrap_or_default();
+                let view = match self {
+                    Self::Bytes(_) => View::Bytes(part.as_bytes()),
+                    Self::Str(_) => View::Text(part),
+                    _ => View::Debug(field::debug(Captured(part))),
+                };
+                view.lay(place)
+            }
             Self::Error(index) => errors.get(*index)?,
             Self::F64(value) => value,
             Self::I64(value) => value,
             Self::I128(value) => value,
-            Self::Text(part) => {
-                let text = part.of(text);
-                let view = match part.form {
-                    Form::Bytes => View::Bytes(text.as_bytes()),
-                    Form::Debug => View::Debug(field::debug(Captured(text))),
-                    Form::Str => View::Text(text),
-                };
-                view.lay(place)
-            }
             Self::U64(value) => value,
             Self::U128(value) => value,
         })

@@ -7,18 +7,15 @@ use tracing_core::field::{Field, Visit};
 use super::capture;
 use super::error_chain::RedactedError;
 use super::scratch::Scratch;
-use super::slot::{Form, Slot, Text};
+use super::slot::{Slot, Span};
 
-/// Takes each value once, and leaves in the slot of its field what it will be.
-///
-/// Texts are only copied here. When all have come, they are judged together:
-/// one look at a few short ones takes no longer than a look at one of them.
+/// Judges each value once, and leaves the outcome in the slot of its field.
 ///
 /// Numbers, `bool`s, text and bytes are the same whenever they are looked at:
 /// `Value` is sealed, and none of its types can change behind a reference. So
-/// as long as all of them stay, the original goes on. What has to be formatted
-/// (`Debug`, `Display`, errors, messages) may say something else the second
-/// time, so what it said is what goes on.
+/// as long as all of them stay, no text is copied, and the original goes on. What
+/// has to be formatted (`Debug`, `Display`, errors, messages) may say something
+/// else the second time, so it is always captured.
 ///
 /// Values come in any order, and fields that have none do not come at all: their
 /// slots stay empty. A field without a key, which only a malformed value set can
@@ -30,9 +27,18 @@ pub(super) struct Collector<'c> {
     scratch: &'c mut Scratch,
     /// Whether a value does not stay as it is.
     is_rebuilt: bool,
-    /// Whether there is a text of which more is to be asked than whether it
-    /// looks clean, for its name says what it is.
-    is_named: bool,
+    /// Whether there are texts that stay, and were not copied.
+    has_kept: bool,
+}
+
+/// What a visit found out.
+pub(super) enum Found {
+    /// All values stay, and none was formatted.
+    Clean,
+    /// The slots are filled.
+    Rebuilt,
+    /// The same, but for those that are `Kept`: a `Copier` fills them.
+    RebuiltInPart,
 }
 
 impl<'c> Collector<'c> {
@@ -42,69 +48,74 @@ impl<'c> Collector<'c> {
         scratch: &'c mut Scratch,
     ) -> Self {
         scratch.slots.resize(keys.len(), Slot::Absent);
-        Self { redactor, keys, scratch, is_rebuilt: false, is_named: false }
+        Self { redactor, keys, scratch, is_rebuilt: false, has_kept: false }
     }
 
-    /// Judges the texts; `false` when the original is what the slots say.
-    pub(super) fn finish(mut self) -> bool {
-        let texts = &self.scratch.text;
-        let is_clean = texts.is_empty() || self.redactor.is_clean(texts);
-        if self.is_named || !is_clean {
-            self.judge_each();
-        }
-        self.is_rebuilt
-    }
-
-    #[inline(never)]
-    fn judge_each(&mut self) {
-        for (index, key) in self.keys.iter().enumerate() {
-            let Some(Slot::Text(text)) = self.scratch.slots.get(index) else {
-                continue;
-            };
-            if text.is_judged {
-                continue;
-            }
-            let before = text.of(&self.scratch.text);
-            let outcome = match self.redactor.field_text(*key, before) {
-                Outcome::Keep => continue,
-                outcome => outcome.into_owned(),
-            };
-            self.put_outcome(index, text.form, outcome);
+    pub(super) fn finish(self) -> Found {
+        match (self.is_rebuilt, self.has_kept) {
+            (false, _) => Found::Clean,
+            (true, false) => Found::Rebuilt,
+            (true, true) => Found::RebuiltInPart,
         }
     }
 
-    /// Fills a slot; of two values, the last one counts.
+    /// Fills the slot of `field`; of two values, the last one counts.
     #[inline]
-    fn put(&mut self, index: usize, slot: Slot) {
-        if let Some(place) = self.scratch.slots.get_mut(index) {
+    fn put(&mut self, field: &Field, slot: Slot) {
+        if let Some(place) = self.scratch.slots.get_mut(field.index()) {
             *place = slot;
         }
     }
 
     /// The same, with what is not the value as it came.
     #[inline]
-    fn put_other(&mut self, index: usize, slot: Slot) {
+    fn put_other(&mut self, field: &Field, slot: Slot) {
         self.is_rebuilt = true;
-        self.put(index, slot);
+        self.put(field, slot);
     }
 
-    /// The same, with a text that need not be judged.
-    fn put_text(&mut self, index: usize, form: Form, text: &str) {
-        let text = Text { is_judged: true, ..self.scratch.copy(form, text) };
-        self.put_other(index, Slot::Text(text));
+    /// The key, unless the name alone decides; then nobody formats the value.
+    ///
+    /// `typed` is the slot for what stands in its place.
+    #[inline]
+    fn undecided(
+        &mut self,
+        field: &Field,
+        typed: fn(Span) -> Slot,
+    ) -> Option<&'c Key> {
+        let keys = self.keys;
+        let Some(key) = keys.get(field.index()) else {
+            self.is_rebuilt = true;
+            return None;
+        };
+        match self.redactor.decided(*key) {
+            None | Some(Outcome::Keep) => return Some(key),
+            Some(outcome) => self.put_outcome(field, typed, outcome),
+        }
+        None
     }
 
     /// Fills the slot with what stands in place of a text.
-    fn put_outcome(&mut self, index: usize, form: Form, by: Outcome<'_>) {
-        match by {
-            // It is for people to read, as bytes are not.
-            Outcome::Text(text) if form == Form::Bytes => {
-                self.put_text(index, Form::Debug, &text);
-            }
-            Outcome::Text(text) => self.put_text(index, form, &text),
-            // Also what a later release of the engine may add.
-            _ => self.put_other(index, Slot::Absent),
+    #[cold]
+    fn put_outcome(
+        &mut self,
+        field: &Field,
+        typed: fn(Span) -> Slot,
+        outcome: Outcome<'_>,
+    ) {
+        match outcome {
+            Outcome::Text(text) => self.put_text(field, typed, &text),
+            _ => self.put_other(field, Slot::Absent),
         }
+    }
+
+    /// Appends `text` to the scratch text and fills the slot with it.
+    #[inline]
+    fn put_text(&mut self, field: &Field, typed: fn(Span) -> Slot, text: &str) {
+        let start = self.scratch.text.len();
+        self.scratch.text.push_str(text);
+        let end = self.scratch.text.len();
+        self.put_other(field, typed(Span { start, end }));
     }
 
     /// Fills the slot with the marker for a value that could not be judged.
@@ -112,65 +123,9 @@ impl<'c> Collector<'c> {
     /// It is forwarded as what a `Debug` wrote, so that it is printed without
     /// quotes, and is told from a string that happens to look like it.
     #[cold]
-    fn put_marker(&mut self, index: usize, key: Key, why: Undecidable) {
+    fn put_marker(&mut self, field: &Field, key: Key, why: Undecidable) {
         let marker = self.redactor.undecidable_under(key, why);
-        self.put_text(index, Form::Debug, marker);
-    }
-
-    /// The key, unless the name alone decides; then nobody formats the value.
-    ///
-    /// `form` is that of what stands in its place.
-    #[inline]
-    fn undecided(&mut self, field: &Field, form: Form) -> Option<Key> {
-        let index = field.index();
-        let key = self.keys.get(index).copied();
-        if key.is_some_and(|key| !key.is_sensitive()) {
-            return key;
-        }
-        self.undecided_by_name(index, key, form)
-    }
-
-    #[cold]
-    fn undecided_by_name(
-        &mut self,
-        index: usize,
-        key: Option<Key>,
-        form: Form,
-    ) -> Option<Key> {
-        let Some(key) = key else {
-            self.is_rebuilt = true;
-            return None;
-        };
-        match self.redactor.decided(key) {
-            None | Some(Outcome::Keep) => {
-                self.is_named = true;
-                return Some(key);
-            }
-            Some(other) => self.put_outcome(index, form, other),
-        }
-        None
-    }
-
-    /// Takes text at hand.
-    #[inline]
-    fn text(&mut self, field: &Field, key: Key, form: Form, value: &str) {
-        if value.len() > self.redactor.max_scan() {
-            return self.long_text(field.index(), key, form, value);
-        }
-        let text = self.scratch.copy(form, value);
-        self.put(field.index(), Slot::Text(text));
-    }
-
-    /// Judges text that is too long to be copied first.
-    #[cold]
-    fn long_text(&mut self, index: usize, key: Key, form: Form, value: &str) {
-        match self.redactor.field_text(key, value) {
-            Outcome::Keep => {
-                let text = self.scratch.copy(form, value);
-                self.put(index, Slot::Text(Text { is_judged: true, ..text }));
-            }
-            other => self.put_outcome(index, form, other),
-        }
+        self.put_text(field, Slot::Debug, marker);
     }
 
     /// Judges a number; `number` and `typed` are the variants of its type.
@@ -182,23 +137,46 @@ impl<'c> Collector<'c> {
         number: fn(N) -> Number,
         typed: fn(N) -> Slot,
     ) {
-        let index = field.index();
-        let Some(key) = self.keys.get(index) else {
+        let Some(key) = self.keys.get(field.index()) else {
             self.is_rebuilt = true;
             return;
         };
         match self.redactor.field_number(*key, number(value)) {
-            Outcome::Keep => self.put(index, typed(value)),
-            other => self.replace(index, other, typed(N::default())),
+            Outcome::Keep => self.put(field, typed(value)),
+            other => self.replace(field, other, typed(N::default())),
         }
     }
 
     /// Fills the slot with what stands in place of a number.
     #[cold]
-    fn replace(&mut self, index: usize, by: Outcome<'_>, zero: Slot) {
+    fn replace(&mut self, field: &Field, by: Outcome<'_>, zero: Slot) {
         match by {
-            Outcome::Zero => self.put_other(index, zero),
-            other => self.put_outcome(index, Form::Str, other),
+            Outcome::Text(text) => self.put_text(field, Slot::Str, &text),
+            Outcome::Zero => self.put_other(field, zero),
+            // Also what a later release of the engine may add.
+            _ => self.put_other(field, Slot::Absent),
+        }
+    }
+
+    /// Judges text at hand; `clean` is the type that it has when it stays.
+    #[inline]
+    fn text(
+        &mut self,
+        field: &Field,
+        key: Key,
+        value: &str,
+        clean: fn(Span) -> Slot,
+        redacted: fn(Span) -> Slot,
+    ) {
+        match self.redactor.field_text(key, value) {
+            Outcome::Keep if self.is_rebuilt => {
+                self.put_text(field, clean, value);
+            }
+            Outcome::Keep => {
+                self.has_kept = true;
+                self.put(field, Slot::Kept);
+            }
+            other => self.put_outcome(field, redacted, other),
         }
     }
 }
@@ -226,48 +204,64 @@ impl Visit for Collector<'_> {
 
     /// One bit is no secret, whatever its name.
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.put(field.index(), Slot::Bool(value));
+        self.put(field, Slot::Bool(value));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        if let Some(key) = self.undecided(field, Form::Str) {
-            self.text(field, key, Form::Str, value);
+        if let Some(key) = self.undecided(field, Slot::Str) {
+            self.text(field, *key, value, Slot::Str, Slot::Str);
         }
     }
 
     /// Bytes are printed in hexadecimal, which hides a secret from every rule
     /// for text, so they are judged as the text they are.
+    ///
+    /// What replaces them is for people to read and stays text.
     fn record_bytes(&mut self, field: &Field, value: &[u8]) {
-        let Some(key) = self.undecided(field, Form::Bytes) else { return };
+        let Some(key) = self.undecided(field, Slot::Debug) else { return };
         match std::str::from_utf8(value) {
-            Ok(text) => self.text(field, key, Form::Bytes, text),
-            Err(_) => {
-                self.put_marker(field.index(), key, Undecidable::NotUtf8);
+            Ok(text) => {
+                self.text(field, *key, text, Slot::Bytes, Slot::Debug);
             }
+            Err(_) => self.put_marker(field, *key, Undecidable::NotUtf8),
         }
     }
 
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
-        let Some(key) = self.undecided(field, Form::Debug) else { return };
-        let slot = match RedactedError::new(value, key, self.redactor) {
+        let Some(key) = self.undecided(field, Slot::Debug) else { return };
+        let slot = match RedactedError::new(value, *key, self.redactor) {
             Some(chain) => {
                 self.scratch.errors.push(chain);
                 Slot::Error(self.scratch.errors.len().saturating_sub(1))
             }
             None => Slot::Absent,
         };
-        self.put_other(field.index(), slot);
+        self.put_other(field, slot);
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        let Some(key) = self.undecided(field, Form::Debug) else { return };
+        let Some(key) = self.undecided(field, Slot::Debug) else { return };
+        let start = self.scratch.text.len();
         let limit = self.redactor.max_scan();
-        let captured = self.scratch.append(Form::Debug, |text| {
-            capture::append(text, limit, |w| w.debug(value))
-        });
-        match captured {
-            Ok(text) => self.put_other(field.index(), Slot::Text(text)),
-            Err(why) => self.put_marker(field.index(), key, why),
+        let written =
+            capture::append(&mut self.scratch.text, limit, |w| w.debug(value));
+        if let Err(why) = written {
+            return self.put_marker(field, *key, why);
+        }
+        // Judged where it stands: clean text is not copied a second time.
+        let text = self.scratch.text.get(start..).unwrap_or_default();
+        let redacted = match self.redactor.field_text(*key, text) {
+            Outcome::Keep => {
+                let end = self.scratch.text.len();
+                return self.put_other(field, Slot::Debug(Span { start, end }));
+            }
+            Outcome::Text(text) => Some(text.into_owned()),
+            _ => None,
+        };
+        self.scratch.text.truncate(start);
+        match redacted {
+            Some(text) => self.put_text(field, Slot::Debug, &text),
+            None => self.put_other(field, Slot::Absent),
         }
     }
 }
