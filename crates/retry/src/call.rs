@@ -98,8 +98,10 @@ impl Subject {
         request: &Request,
     ) -> Result<(), KeyError> {
         let place = self.route.as_ref().and_then(|route| route.key.as_ref());
-        match (place, &self.key) {
-            (Some(place), Some(key)) => place.holds(request, key, &self.key_at),
+        match place.zip(self.key.as_ref()) {
+            Some((place, key)) if !place.holds(request, key, &self.key_at) => {
+                Err(KeyError::REPLACED)
+            }
             _ => Ok(()),
         }
     }

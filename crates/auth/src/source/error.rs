@@ -42,6 +42,7 @@ impl FetchError {
     }
 
     /// An answer without a token at any of these places, which the app named.
+    #[cfg(feature = "json")]
     pub(crate) fn no_token_at(pointers: &[String]) -> Self {
         // A line break would start a line of its own in a log (CWE-117).
         let places: Vec<_> = pointers

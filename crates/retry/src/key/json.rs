@@ -74,6 +74,17 @@ impl Pointer {
         Ok(Found::Key(IdempotencyKey::new(&*key), inside))
     }
 
+    /// Whether the key is still this one, which was found at that place.
+    pub(super) fn holds(
+        &self,
+        body: &[u8],
+        key: &IdempotencyKey,
+        at: &Range<usize>,
+    ) -> bool {
+        body.get(at.clone()) == Some(key.as_bytes())
+            || matches!(self.find(body), Ok(Found::Key(own, _)) if own == *key)
+    }
+
     /// `body` with `key` where [`find`](Self::find) found room, and where that
     /// is.
     pub(super) fn write(

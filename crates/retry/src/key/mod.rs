@@ -73,7 +73,6 @@ enum Reason {
     NoPlace,
     NoRandomNumbers,
     OtherBody,
-    #[cfg(feature = "json")]
     Replaced,
 }
 
@@ -83,8 +82,7 @@ impl KeyError {
     const NO_PLACE: Self = Self { reason: Reason::NoPlace };
     const NO_RANDOM_NUMBERS: Self = Self { reason: Reason::NoRandomNumbers };
     const OTHER_BODY: Self = Self { reason: Reason::OtherBody };
-    #[cfg(feature = "json")]
-    const REPLACED: Self = Self { reason: Reason::Replaced };
+    pub(crate) const REPLACED: Self = Self { reason: Reason::Replaced };
 
     /// Whether the same key was used before, for a request that was not the
     /// same. The provider would answer with what it did then, or refuse.
@@ -121,7 +119,6 @@ impl fmt::Display for KeyError {
                 "the idempotency key was used before, with another body: give \
                  each purchase a key of its own"
             }
-            #[cfg(feature = "json")]
             Reason::Replaced => {
                 "a layer inside the call has replaced the idempotency key of \
                  the body"
