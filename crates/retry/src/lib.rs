@@ -56,7 +56,7 @@
 //!
 //! # Guarantees
 //!
-//! The matrix is some 560 calls over TLS to a simulator whose ledger is read: 19
+//! The matrix is some 560 calls over TLS to a simulator whose ledger is read: 21
 //! faults, before and after the work was done, once and lasting, met by a `GET`,
 //! a `POST` without a key, with one in a header, in the body, and of a stream.
 //!
