@@ -1,11 +1,17 @@
 //! What is printed.
 
-use palisade_http::{Deadline, find};
-use palisade_retry::{OutcomeUnknown, Stopped};
+use std::{error, fmt};
+
+use async_trait::async_trait;
+use http::Extensions;
+use palisade_http::{Deadline, Failure, find};
+use palisade_retry::{OutcomeUnknown, Retry, Stopped};
+use reqwest::{Request, Response};
+use reqwest_middleware::{Error, Middleware, Next, Result};
 use tokio::time::Instant;
 
 use crate::{
-    call::{SECOND, client, get, pay, post, retry},
+    call::{SECOND, chain, client, get, pay, post, retry},
     terminal::{
         Does::{Forbid, Lose, Refuse, Say},
         Terminal,
@@ -79,4 +85,54 @@ async fn settings_and_answers_are_printed_without_their_content() {
     let text = format!("{retry:?}");
     assert!(text.contains("deadline: 1s") && text.contains("/pay"), "{text}");
     get(&client(retry, &terminal)).await.unwrap();
+}
+
+/// A layer's error that holds one of `reqwest`, which prints the URL.
+#[derive(Debug)]
+struct Wrapped(reqwest::Error);
+
+impl fmt::Display for Wrapped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "wrapped: {}", self.0)
+    }
+}
+
+impl error::Error for Wrapped {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+struct Wraps;
+
+#[async_trait]
+impl Middleware for Wraps {
+    async fn handle(
+        &self,
+        request: Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> Result<Response> {
+        next.run(request, extensions).await.map_err(|error| match error {
+            Error::Reqwest(error) => Error::middleware(Wrapped(error)),
+            error => error,
+        })
+    }
+}
+
+#[tokio::test]
+async fn an_error_that_a_layer_has_wrapped_shows_no_url() {
+    let retry = Retry::builder().max_attempts(1).build().unwrap();
+    let client =
+        chain().with(retry.call()).with(retry.attempts()).with(Wraps).build();
+    let url = "http://127.0.0.1:9/list?msisdn=canary";
+    let error = client.get(url).send().await.unwrap_err();
+    assert!(Failure::of(&error).is_connect());
+    let mut text = format!("{error:?}");
+    let mut next: Option<&(dyn error::Error + 'static)> = Some(&error);
+    while let Some(cause) = next {
+        text += &format!("{cause} {cause:?}");
+        next = cause.source();
+    }
+    assert!(!text.contains("canary"), "{text}");
 }
