@@ -115,7 +115,7 @@ impl Middleware for Wraps {
     ) -> Result<Response> {
         next.run(request, extensions).await.map_err(|error| match error {
             Error::Reqwest(error) => Error::middleware(Wrapped(error)),
-            error => error,
+            error @ Error::Middleware(_) => error,
         })
     }
 }
