@@ -226,7 +226,7 @@ impl<'t> Text<'t> {
     }
 
     /// The end of the colour that begins at `at`.
-    pub(crate) fn colour_end(self, at: usize) -> Option<usize> {
+    fn colour_end(self, at: usize) -> Option<usize> {
         if !self.starts_with(at, b"\x1b[") {
             return None;
         }
@@ -242,13 +242,12 @@ impl<'t> Text<'t> {
         if self.colour_start(behind).is_some() { behind } else { at }
     }
 
-    /// Whether the escape sequences at `at`, which set colours, end a word.
-    pub(crate) fn colours_end_word(self, mut at: usize) -> bool {
-        let start = at;
+    /// Behind the escape sequences at `at` that set colours, if there are any.
+    pub(crate) fn colours_end(self, mut at: usize) -> usize {
         while let Some(end) = self.colour_end(at) {
             at = end;
         }
-        at > start && (at >= self.len() || self.at(at).is_ascii_whitespace())
+        at
     }
 
     /// Whether a word goes on to `at`; one that ends in an escape sequence does

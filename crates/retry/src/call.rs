@@ -51,7 +51,8 @@ pub(crate) struct Report {
     /// Of the last answer.
     pub(crate) code: Option<ProviderCode>,
     last: Last,
-    is_unsent: bool,
+    /// Nothing of it left, in any attempt.
+    pub(crate) is_unsent: bool,
     /// What the rest of the chain returned, if that was no answer.
     pub(crate) failure: Option<Failure>,
     pub(crate) is_unknown: bool,
@@ -127,12 +128,6 @@ impl Report {
     /// Whether it takes a question to learn how the call ended.
     pub(crate) fn is_open(&self) -> bool {
         self.is_unknown || self.last == Last::Pending
-    }
-
-    /// Whether nothing of it left, in any attempt.
-    pub(crate) fn is_unsent(&self) -> bool {
-        self.is_unsent
-            && self.failure.is_some_and(|failure| failure.is_before_send())
     }
 
     pub(crate) fn transaction(&self) -> Transaction {
@@ -214,15 +209,18 @@ impl Call {
         let failure = failure.map(|failure| self.as_far_as_it_came(failure));
         // Nobody spoke of its end: there is no inner half, or its future was
         // dropped.
+        let is_before_send = failure.map(|failure| failure.is_before_send());
         let is_lost = (log.is_under_way || log.attempts.count == 0)
-            && failure.is_some_and(|failure| !failure.is_before_send());
+            && is_before_send == Some(false);
         // It went well, and the answer was lost on its way to the caller.
         let is_answer_lost = failure.is_some() && log.last != Last::Unsettled;
         Report {
             failure,
             is_unknown: (log.is_ambiguous || is_lost || is_answer_lost)
                 && self.subject().has_effect,
-            is_unsent: log.is_unsent && !log.is_under_way,
+            is_unsent: log.is_unsent
+                && !log.is_under_way
+                && is_before_send == Some(true),
             attempts: log.attempts,
             code: log.code,
             last: log.last,

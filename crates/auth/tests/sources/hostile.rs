@@ -375,40 +375,29 @@ async fn a_token_of_another_type() {
     }
 }
 
-#[tokio::test]
-async fn a_variable_that_is_not_set_is_named() {
-    let server = Server::answering(ok("{}")).await;
-    let missing = Credential::from_env("PALISADE_NO_SUCH_PASSWORD");
-    let source = JsonLogin::<Sandbox>::builder(server.url("/"), shape())
-        .field("password", missing)
-        .dangerous_allow_loopback_http()
-        .build()
-        .unwrap();
-    let error = source.fetch(Grant::Login).await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the credential from environment variable PALISADE_NO_SUCH_PASSWORD \
-         cannot be had"
-    );
-}
-
 /// An error is made of words that are written here and of what the app named:
-/// here a file.
+/// a variable, a file.
 #[tokio::test]
 async fn a_credential_that_cannot_be_had_is_named() {
-    let server = Server::answering(ok("{}")).await;
-    let missing = Credential::from_file("/nowhere/secret");
-    let source = JsonLogin::<Sandbox>::builder(server.url("/"), shape())
-        .field("password", missing)
-        .dangerous_allow_loopback_http()
-        .build()
-        .unwrap();
-    let error = source.fetch(Grant::Login).await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the credential from file /nowhere/secret cannot be had"
-    );
-    let text = watch::printed(&error);
-    assert!(text.contains("file /nowhere/secret: it cannot be read"));
-    assert_eq!(server.requests(), [""; 0]);
+    let variable = "environment variable PALISADE_NO_SUCH_PASSWORD";
+    for (missing, from, why) in [
+        (Credential::from_env("PALISADE_NO_SUCH_PASSWORD"), variable, ""),
+        (
+            Credential::from_file("/nowhere/secret"),
+            "file /nowhere/secret",
+            "file /nowhere/secret: it cannot be read",
+        ),
+    ] {
+        let server = Server::answering(ok("{}")).await;
+        let source = JsonLogin::<Sandbox>::builder(server.url("/"), shape())
+            .field("password", missing)
+            .dangerous_allow_loopback_http()
+            .build()
+            .unwrap();
+        let error = source.fetch(Grant::Login).await.unwrap_err();
+        let expected = format!("the credential from {from} cannot be had");
+        assert_eq!(error.to_string(), expected);
+        assert!(watch::printed(&error).contains(why));
+        assert_eq!(server.requests(), [""; 0]);
+    }
 }

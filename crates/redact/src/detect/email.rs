@@ -45,10 +45,7 @@ pub(crate) fn detect(cx: &Context<'_>, at: usize, sink: &mut impl Sink) {
 /// Whether what begins at `start` is the last part of a userinfo, so that a host
 /// follows, which is to be read: `https://bob:pw@api.example.com`.
 fn is_userinfo(text: Text<'_>, start: usize) -> bool {
-    let begin = text.run_start(start, USERINFO, |byte| {
-        !byte.is_ascii_whitespace()
-            && !matches!(byte, b'/' | b'?' | b'#' | b'"' | b'<' | b'>' | b'`')
-    });
+    let begin = text.run_start(start, USERINFO, url::is_authority);
     url::opens_authority(text, begin)
 }
 

@@ -69,7 +69,16 @@ pub(super) fn token(cx: &Context<'_>, start: usize) -> usize {
         at = match text.at(at) {
             byte if is_token(byte) => text.token_end(next),
             byte if byte.is_ascii_whitespace() => return at,
-            b'\x1b' if text.colours_end_word(at) => return at,
+            b'\x1b' => match text.colours_end(at) {
+                end if end == at => next,
+                end if end == text.len()
+                    || text.at(end).is_ascii_whitespace() =>
+                {
+                    return at;
+                }
+                // None of them is walked over again.
+                end => end,
+            },
             b'\\' if is_break(text, at) || ends_string(text, at) => return at,
             b',' | b';' | b'&' if begins_pair(text, next) => return at,
             b',' | b';' | b')' | b']' | b'}' | b'>' | b'"' | b'\'' | b'`'

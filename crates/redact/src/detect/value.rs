@@ -101,15 +101,13 @@ fn ends_list(cx: &Context<'_>, value: &Value) -> bool {
 /// Behind the separator, and where the value begins.
 fn begin(text: Text<'_>, at: usize, name: &Name) -> (usize, usize) {
     let behind = at.saturating_add(1);
-    let mut behind = match text.at(behind) {
+    let behind = match text.at(behind) {
         _ if text.at(at) != b'=' => behind,
         b'>' => behind.saturating_add(1),
         // JavaScript has three of them.
         _ => text.run_end(behind, 2, |byte| byte == b'='),
     };
-    while let Some(end) = text.colour_end(behind) {
-        behind = end;
-    }
+    let behind = text.colours_end(behind);
     // JSON may go on in the next line.
     let has_lines = name.quote != 0;
     let is_gap =

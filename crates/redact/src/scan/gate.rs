@@ -196,9 +196,7 @@ pub(super) fn comma(cx: &Context<'_>, at: usize) -> Option<usize> {
     let mut end = closing.saturating_add(1);
     // The key of an item, `["key"]`, is one, too.
     end = text.run_end(end, 1, |byte| byte == b']');
-    while let Some(behind) = text.colour_end(end) {
-        end = behind;
-    }
+    end = text.colours_end(end);
     let comma = text.run_end(end, 512, is_blank);
     (text.at(comma) == b',' && cx.keys.may_end_at(text, comma)).then_some(comma)
 }

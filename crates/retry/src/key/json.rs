@@ -103,12 +103,14 @@ impl Pointer {
                 (*at..*at, format!("{name}:"), comma)
             }
         };
-        let before =
-            [body.get(..range.start)?, name.as_bytes(), b"\""].concat();
-        let after = [b"\"", comma.as_bytes(), body.get(range.end..)?].concat();
-        let start = before.len();
-        let body = [&*before, key.as_bytes(), &*after].concat();
-        Some((body, start..start.saturating_add(key.as_bytes().len())))
+        let (before, after) =
+            (body.get(..range.start)?, body.get(range.end..)?);
+        let (name, key) = (name.as_bytes(), key.as_bytes());
+        let quote: &[u8] = b"\"";
+        let parts = [before, name, quote, key, quote, comma.as_bytes(), after];
+        let opening: usize = parts.iter().take(3).map(|part| part.len()).sum();
+        let at = opening..opening.saturating_add(key.len());
+        Some((parts.concat(), at))
     }
 }
 

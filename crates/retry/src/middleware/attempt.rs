@@ -6,7 +6,7 @@ use reqwest::Request;
 use reqwest_middleware::{Middleware, Next, Result};
 use tokio::time::sleep;
 
-use super::exchange::{max_body, send};
+use super::exchange::{Known, max_body, send};
 use crate::{budget::Upstream, call::Call, settings::Settings};
 
 /// The inner half, [`Stage::Retry`]: makes the attempts of a call.
@@ -71,10 +71,10 @@ impl Middleware for AttemptMiddleware {
                 let count = call.log().begin();
                 let copy = self.copy(&request, count);
                 self.limit(&mut request);
-                let known = (&**settings, &call);
                 let asked = copy.as_ref().ok().map(Request::url);
+                let known = Known { settings, call: &call, asked };
                 let mut running =
-                    send(known, count, request, asked, extensions, &next);
+                    send(known, count, request, extensions, &next);
                 let mut result = (&mut running.run).await;
                 let mut seen;
                 match max_body(settings, &call, &result) {

@@ -38,7 +38,7 @@ impl<'a> Ending<'a> {
         let Some((route, key)) = subject.keyed() else { return };
         if is_open != self.call.was_open() {
             seen.leave(route, key, is_open);
-        } else if !is_open && report.is_unsent() {
+        } else if !is_open && report.is_unsent {
             seen.forget(route, key);
         }
     }

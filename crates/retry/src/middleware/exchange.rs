@@ -37,10 +37,7 @@ pub(super) struct Seen {
 
 /// An attempt that is on its way.
 pub(super) struct Running<'a> {
-    settings: &'a Settings,
-    call: &'a Call,
-    /// Where it was sent to, if it may be sent there again.
-    asked: Option<&'a Url>,
+    known: Known<'a>,
     resend_count: u32,
     start: Instant,
     is_recorded: bool,
@@ -48,23 +45,31 @@ pub(super) struct Running<'a> {
     pub(super) run: Instrumented<Handling<'a>>,
 }
 
+/// What an attempt is made and looked at with.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) call: &'a Call,
+    /// Where it was sent to, if it may be sent there again.
+    pub(super) asked: Option<&'a Url>,
+}
+
 /// Sends the `count`th attempt.
 pub(super) fn send<'a>(
-    (settings, call): (&'a Settings, &'a Call),
+    known: Known<'a>,
     count: u32,
     request: Request,
-    asked: Option<&'a Url>,
     extensions: &'a mut Extensions,
     next: &Next<'a>,
 ) -> Running<'a> {
-    let resend_count = count.saturating_sub(1);
+    let (call, resend_count) = (known.call, count.saturating_sub(1));
     // The first one begins with its call, almost: the clock takes longer to
     // read than anything between the two that does not wait.
     let start = if resend_count == 0 { call.opened() } else { now() };
     let span = attempt_span(call.subject(), resend_count);
     let run = span.in_scope(|| next.clone().run(request, extensions));
     let (is_recorded, run) = (false, run.instrument(span));
-    Running { settings, call, asked, resend_count, start, is_recorded, run }
+    Running { known, resend_count, start, is_recorded, run }
 }
 
 impl<'a> Running<'a> {
@@ -72,8 +77,8 @@ impl<'a> Running<'a> {
     pub(super) fn look_at(&self, result: &Result<Response>) -> Seen {
         let _in_span = self.run.span().enter();
         match result {
-            Ok(response) => look(self.known(), response, None),
-            Err(error) => failed(self.call, error),
+            Ok(response) => look(self.known, response, None),
+            Err(error) => failed(self.known.call, error),
         }
     }
 
@@ -83,7 +88,7 @@ impl<'a> Running<'a> {
         response: Response,
         max_body: usize,
     ) -> impl Future<Output = (Result<Response>, Seen)> + Send + use<'a> {
-        let known = self.known();
+        let known = self.known;
         let peek = async move {
             match peek_body(response, max_body).await {
                 Ok((response, peeked)) => {
@@ -101,11 +106,6 @@ impl<'a> Running<'a> {
         peek.instrument(self.run.span().clone())
     }
 
-    const fn known(&self) -> Known<'a> {
-        let Self { settings, call, asked, .. } = *self;
-        Known { settings, call, asked }
-    }
-
     /// Records the attempt, and says how long one took that was no success.
     pub(super) fn record(&mut self, seen: &mut Seen) {
         self.is_recorded = true;
@@ -116,8 +116,9 @@ impl<'a> Running<'a> {
             resend_count: self.resend_count,
         };
         self.run.span().in_scope(|| {
-            let key = &self.settings.fingerprint_key;
-            api_call(self.call.subject(), key, &attempt, || *duration);
+            let Known { settings, call, .. } = self.known;
+            let key = &settings.fingerprint_key;
+            api_call(call.subject(), key, &attempt, || *duration);
         });
         if !seen.ended.is_success() {
             seen.duration = *duration;
@@ -129,11 +130,12 @@ impl Drop for Running<'_> {
     /// Cut off, by the deadline or by the caller.
     fn drop(&mut self) {
         if !self.is_recorded {
-            let cut = self.call.as_far_as_it_came(Failure::TIMED_OUT);
+            let call = self.known.call;
+            let cut = call.as_far_as_it_came(Failure::TIMED_OUT);
             let mut seen = Seen::new(Ended::Failed(cut), cut);
             self.record(&mut seen);
-            self.call.log().end(seen.ended, None);
-            self.call.log().failed(seen.failed(Duration::ZERO));
+            call.log().end(seen.ended, None);
+            call.log().failed(seen.failed(Duration::ZERO));
         }
     }
 }
@@ -150,15 +152,6 @@ pub(super) fn max_body(
         return 0;
     }
     settings.classifier.max_body(method, response.url().path(), status)
-}
-
-/// What an answer is looked at with.
-#[derive(Clone, Copy)]
-pub(super) struct Known<'a> {
-    pub(super) settings: &'a Settings,
-    pub(super) call: &'a Call,
-    /// As in [`Running`].
-    pub(super) asked: Option<&'a Url>,
 }
 
 /// What an answer says.
